@@ -1,0 +1,1 @@
+"""Articles become a searchable collection. Knows nothing about questions."""

@@ -1,0 +1,64 @@
+"""Everything that can go wrong for a person using the program.
+
+    WenjuError                  something to tell the person at the keyboard
+    ├── SettingsError           a setting, option or argument can't be used as it is
+    ├── SourceError             one file can't be read; the others can
+    ├── ModelError              the embedding model can't be found, trusted or prepared
+    └── CollectionError         the collection can't be opened or written
+        ├── CollectionMissingError    there is none yet
+        └── CollectionMismatchError   another model or a newer version made it
+
+A programming mistake stays a plain ``ValueError``.
+"""
+
+from pathlib import Path
+
+
+class WenjuError(Exception):
+    """Base class. Its text says what is wrong, *hint* says what to do next.
+
+    Both are written for the person running the program and are safe to show.
+    """
+
+    def __init__(self, message: str, *, hint: str) -> None:
+        """Keep the *hint* beside the message."""
+        super().__init__(message)
+        self.hint = hint
+
+
+class SettingsError(WenjuError):
+    """A setting, option or argument can't be used as it is."""
+
+
+class SourceError(WenjuError):
+    """One file can't be taken in. Collected while indexing, never fatal there."""
+
+    def __init__(self, path: Path, reason: str, *, hint: str = "") -> None:
+        """Say which file and why; *reason* is a full sentence."""
+        super().__init__(f"{path}: {reason}", hint=hint)
+        self.path = path
+        self.reason = reason
+
+
+class ModelError(WenjuError):
+    """The embedding model can't be found, trusted or prepared."""
+
+
+class CollectionError(WenjuError):
+    """The collection can't be opened, read or written."""
+
+
+class CollectionMissingError(CollectionError):
+    """There is no collection at *home* yet."""
+
+    def __init__(self, home: Path) -> None:
+        """Name the folder and the command that makes a collection."""
+        super().__init__(
+            f"There is no collection at {home}.",
+            hint=f"Make one: wenju index ARTICLES --home {home}",
+        )
+        self.home = home
+
+
+class CollectionMismatchError(CollectionError):
+    """The collection was made by another model or by a newer version."""

@@ -1,0 +1,149 @@
+"""The frozen values that pass between the stages of indexing.
+
+Knows no stage: every module of this package may import it, it imports none.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+
+class EditKind(StrEnum):
+    """Why a stretch of the source text was changed."""
+
+    PINYIN = "pinyin"  # a reading in brackets behind a character
+    SHIFTED = "shifted"  # GBK text read one byte off
+    ENTITY = "entity"  # an HTML entity left as text
+    INVISIBLE = "invisible"  # zero-width, control and private-use debris
+    SPACING = "spacing"  # indentation, blank lines, repeated spaces
+    FURNITURE = "furniture"  # what a site puts around an article
+    SPAM = "spam"  # advertising, lists of place names
+    METADATA = "metadata"  # date, source, author and title lines, lifted out of the body
+
+
+class SizeClass(StrEnum):
+    """The two sizes of chunk."""
+
+    PASSAGE = "passage"  # 350 to 500 characters: what an answer is looked for in
+    WINDOW = "window"  # about 110 characters: what makes a passage findable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawArticle:
+    """One article as its file gives it, decoded and otherwise untouched.
+
+    Attributes:
+        path: The file it was read from.
+        id: 16 hexadecimal digits of the SHA-256 of its bytes; in a file that
+            holds several articles, of its own record.
+        text: The decoded text; line ends are ``\\n``. All source offsets
+            point into it.
+        encoding: Python's name of the encoding, ``utf-8`` for formats that
+            carry their own.
+        replaced: How many characters of *text* stand for bytes that could
+            not be decoded (U+FFFD).
+        title, published, source, author: What the format itself states
+            (HTML head, PDF and docx properties, JSON fields); empty if
+            nothing. *published* is ``YYYY-MM-DD``, ``YYYY-MM`` or ``YYYY``.
+        warnings: Sentences for the receipt.
+    """
+
+    path: Path
+    id: str
+    text: str
+    encoding: str
+    replaced: int = 0
+    title: str = ""
+    published: str = ""
+    source: str = ""
+    author: str = ""
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """One change: ``source[start:end]``, which is *before*, became *after*.
+
+    Attributes:
+        start, end: Half-open offsets, in code points, into the text that was
+            edited: for an article's edits, its source text.
+        certain: False where the change is a best guess, or where a character
+            could not be recovered and stands as ``□``.
+    """
+
+    kind: EditKind
+    start: int
+    end: int
+    before: str
+    after: str
+    certain: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """One article as it is searched and quoted.
+
+    Attributes:
+        text: The cleaned text. Every offset of a chunk or quote points into it.
+        source_text: The text as found; ``apply(edits, source_text) == text``.
+        edits: In order of *start*, not overlapping, offsets into *source_text*.
+        published: ``YYYY-MM-DD``, ``YYYY-MM``, ``YYYY`` or empty.
+        places: The administrative places the article is about, most
+            prominent first, by their names in the national list.
+        duplicate_of: The id of the article this one repeats, or empty.
+    """
+
+    id: str
+    path: str
+    encoding: str
+    title: str
+    published: str
+    source: str
+    author: str
+    places: tuple[str, ...]
+    text: str
+    source_text: str
+    edits: tuple[Edit, ...]
+    duplicate_of: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chunk:
+    """A stretch of an article that is embedded: ``article.text[start:end]``."""
+
+    article_id: str
+    start: int
+    end: int
+    size_class: SizeClass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What happened to one article on its way in.
+
+    Attributes:
+        path: The file.
+        edits: How many changes of each kind, by the kind's name.
+        removed: What was taken out of the body (furniture, spam, metadata
+            lines), as found, in order.
+        duplicate_of: The id of the article this one repeats, or empty.
+        chunks: How many passages and windows were stored.
+    """
+
+    path: str
+    id: str
+    encoding: str
+    replaced: int
+    edits: dict[str, int] = field(default_factory=dict)
+    removed: tuple[str, ...] = ()
+    duplicate_of: str = ""
+    chunks: int = 0
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """A file that could not be taken in, and why, in one sentence."""
+
+    path: str
+    reason: str

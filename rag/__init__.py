@@ -1,0 +1,1 @@
+"""A question becomes cited evidence. Knows nothing about terminals or pages."""

@@ -1,0 +1,110 @@
+"""The frozen values that pass between a question and what a person sees.
+
+Knows articles; knows neither retrieval nor rendering.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from index.edits import to_source
+from index.types import Article, Chunk
+
+
+class Outcome(StrEnum):
+    """Whether the collection holds an answer."""
+
+    ANSWERED = "answered"
+    NOT_FOUND = "not_found"
+
+
+class QuoteState(StrEnum):
+    """Whether a quote stands in its source character by character."""
+
+    EXACT = "exact"
+    REPAIRED = "repaired"  # an edit lies inside; both forms are shown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """A chunk that may hold the answer.
+
+    Attributes:
+        similarity: How well it fits the question, higher is closer; only
+            comparable within one question.
+    """
+
+    article: Article
+    chunk: Chunk
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """A slice of an article: ``article.text[start:end]``."""
+
+    article: Article
+    start: int
+    end: int
+
+    @property
+    def text(self) -> str:
+        """The quoted words, cut from the article now."""
+        return self.article.text[self.start : self.end]
+
+    @property
+    def source_text(self) -> str:
+        """The same stretch as the source has it."""
+        start, end = to_source(self.article.edits, self.start, self.end)
+        return self.article.source_text[start:end]
+
+    @property
+    def state(self) -> QuoteState:
+        """``exact`` if the source has these very characters."""
+        return QuoteState.EXACT if self.source_text == self.text else QuoteState.REPAIRED
+
+    def context(self, around: int = 120) -> tuple[str, str]:
+        """Up to *around* characters before and after, within the article."""
+        text = self.article.text
+        return text[max(0, self.start - around) : self.start], text[self.end : self.end + around]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """A numbered quote; numbers run from 1 by first mention, without gaps."""
+
+    number: int
+    quote: Quote
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """One sentence of an answer and the numbers of the citations it rests on."""
+
+    text: str
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What the collection says to a question.
+
+    Attributes:
+        question: As it was asked.
+        standalone_question: As it was understood.
+        sentences: Empty if the outcome is ``NOT_FOUND``.
+        citations: One for each number that a sentence carries, in order.
+        confidence: From 0 to 1; at or above the threshold in force the
+            outcome is ``ANSWERED``.
+        closest: If nothing was found, the nearest quotes: not an answer.
+        timings_ms: Milliseconds by stage, with ``total``.
+    """
+
+    question: str
+    standalone_question: str
+    outcome: Outcome
+    confidence: float
+    sentences: tuple[Sentence, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    closest: tuple[Citation, ...] = ()
+    timings_ms: Mapping[str, float] = field(default_factory=dict)

@@ -1,0 +1,1 @@
+"""What a person sees: the terminal, the web page and their wording."""
