@@ -23,6 +23,8 @@ _SIGNS = str.maketrans(
     }
 )
 
+_KEPT = frozenset("么")  # 什么: OpenCC takes it for a Taiwanese form of 幺
+
 
 def fold(text: str) -> tuple[str, list[int]]:
     """Fold *text* for matching and say where each folded character came from.
@@ -81,7 +83,7 @@ def _fold_character(character: str) -> str:
 @cache
 def _simplify_character(character: str) -> str:
     """Simplify one character; what is not a single Han character stays."""
-    if character < "⺀":
+    if character < "⺀" or character in _KEPT:
         return character
     # Taiwan's and Hong Kong's forms first become common Traditional ones.
     result: str = _converter("hk2s").convert(_converter("tw2s").convert(character))

@@ -30,7 +30,7 @@ class SizeClass(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RawArticle:
-    """One article as its file gives it, decoded and otherwise untouched.
+    r"""One article as its file gives it, decoded and otherwise untouched.
 
     Attributes:
         path: The file it was read from.
@@ -147,3 +147,22 @@ class Failure:
 
     path: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """An article as a list shows it.
+
+    Attributes:
+        chunks: How many passages and windows it is searched by.
+    """
+
+    id: str
+    title: str
+    published: str
+    source: str
+    author: str
+    places: tuple[str, ...]
+    path: str
+    duplicate_of: str
+    chunks: int

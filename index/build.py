@@ -1,0 +1,296 @@
+"""The pipeline: files in, a collection changed, a receipt for every article.
+
+Knows the order of the stages; knows nothing about how any of them works.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from filelock import FileLock, Timeout
+from numpy.typing import NDArray
+
+from index import edits
+from index.chunk import chunk
+from index.clean import Hints, clean
+from index.duplicates import Originals, signature
+from index.embed import Embedder
+from index.errors import CollectionError, CollectionMismatchError, SettingsError, SourceError
+from index.read import find_files, read
+from index.repair import repair
+from index.store import IndexedChunk, Store
+from index.types import Article, Chunk, EditKind, Failure, RawArticle, Receipt, SizeClass
+from index.words import index_words
+
+BuildProgress = Callable[[str, int, int], None]
+"""Called with the file in hand, how many files are done, and of how many."""
+
+_PIPELINE = "1"  # raised when stages change what they make of the same file
+_BATCH_CHUNKS = 64  # embedded together, so that texts of like length meet
+_REMOVED = frozenset({EditKind.FURNITURE, EditKind.SPAM, EditKind.METADATA})
+_LOCK_SECONDS = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildResult:
+    """What became of the files.
+
+    Attributes:
+        receipts: One for each article that was stored now, in order of file.
+        failed: Files that could not be taken in.
+        unchanged: Files that were taken in before and have not changed.
+        skipped: Files met in a folder that are of no format Wenju reads.
+    """
+
+    receipts: tuple[Receipt, ...]
+    failed: tuple[Failure, ...]
+    unchanged: tuple[str, ...]
+    skipped: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Prepared:
+    """An article that waits for its vectors."""
+
+    article: Article
+    chunks: tuple[Chunk, ...]
+    signature: NDArray[np.uint64]
+    receipt: Receipt
+
+
+def build(
+    paths: Sequence[Path], home: Path, embedder: Embedder, progress: BuildProgress
+) -> BuildResult:
+    """Take the articles at *paths*, files or folders, into the collection at *home*.
+
+    Each article is stored in one transaction; a run that is broken off keeps
+    what it stored, and the next one goes on. A file that can't be read fails
+    alone. A file whose bytes have not changed costs a hash.
+
+    Raises:
+        SettingsError: There is nothing to read at *paths*.
+        CollectionMismatchError: Another model made the collection.
+        CollectionError: It can't be written, or another process is at it.
+
+    """
+    found = find_files(paths)
+    if not (found.files or found.failed):
+        named = ", ".join(map(str, paths))
+        raise SettingsError(
+            f"There are no articles in {named}.",
+            hint="Wenju reads .txt .md .html .jsonl .csv .pdf .docx: name files or their folder.",
+        )
+    failed, unchanged = list(found.failed), []
+    with writing(home) as store:
+        claim_model(store, embedder)
+        inflow = _Inflow(store, embedder)
+        for done, path in enumerate(found.files):
+            progress(path.name, done, len(found.files))
+            try:
+                digest = _file_digest(path)
+                if digest and store.file_digest(str(path)) == digest:
+                    unchanged.append(str(path))
+                else:
+                    inflow.take(path, digest)
+            except SourceError as error:
+                failed.append(Failure(path=str(path), reason=error.reason))
+        inflow.flush()
+        progress("", len(found.files), len(found.files))
+    return BuildResult(
+        receipts=tuple(inflow.receipts),
+        failed=tuple(failed),
+        unchanged=tuple(unchanged),
+        skipped=tuple(map(str, found.skipped)),
+    )
+
+
+@contextmanager
+def writing(home: Path) -> Iterator[Store]:
+    """Open the collection at *home* for changes, making it if needed; one process at a time.
+
+    Raises:
+        CollectionError: It can't be written, or another process keeps it.
+
+    """
+    store = Store.open(home, create=True)
+    try:
+        with FileLock(home / "writer.lock", timeout=_LOCK_SECONDS):
+            yield store
+    except Timeout as error:
+        raise CollectionError(
+            f"Another process is changing the collection at {home}.",
+            hint="Wait until it is done, then try again.",
+        ) from error
+    finally:
+        store.close()
+
+
+def claim_model(store: Store, embedder: Embedder) -> None:
+    """Note the model of a new collection; refuse to mix models in an old one."""
+    made_by = store.meta("model")
+    if not made_by:
+        store.set_meta("model", embedder.key)
+    elif made_by != embedder.key:
+        raise CollectionMismatchError(
+            f"The collection was made with the model {made_by}, in force is {embedder.key}.",
+            hint="Embed it anew with the one you want: wenju model use NAME",
+        )
+
+
+def re_embed(home: Path, embedder: Embedder, progress: BuildProgress) -> int:
+    """Give every chunk of the collection a vector of another model; return how many."""
+    with writing(home) as store:
+        chunks = store.all_chunks()
+        texts: list[str] = []
+        article: Article | None = None
+        for _, _, part in chunks:
+            if article is None or article.id != part.article_id:
+                article = store.article(part.article_id)
+            texts.append(article.text[part.start : part.end] if article else "")
+        vectors = np.empty((len(texts), embedder.dimension), np.float32)
+        for start in range(0, len(texts), _BATCH_CHUNKS):
+            progress("embedding", start, len(texts))
+            batch = texts[start : start + _BATCH_CHUNKS]
+            vectors[start : start + len(batch)] = embedder.embed(batch)
+        store.replace_vectors([row.id for row in chunks], vectors, embedder.key)
+    return len(texts)
+
+
+def make_article(raw: RawArticle) -> Article:
+    """Repair and clean *raw*."""
+    repairs = repair(raw.text)
+    hints = Hints(
+        title=raw.title,
+        published=raw.published,
+        source=raw.source,
+        author=raw.author,
+        stem=raw.path.stem,
+    )
+    cleaned = clean(edits.apply(repairs, raw.text), hints=hints)
+    all_edits = edits.compose(repairs, cleaned.edits, raw.text)
+    return Article(
+        id=raw.id,
+        path=str(raw.path),
+        encoding=raw.encoding,
+        title=cleaned.title,
+        published=cleaned.published,
+        source=cleaned.source,
+        author=cleaned.author,
+        places=cleaned.places,
+        text=edits.apply(all_edits, raw.text),
+        source_text=raw.text,
+        edits=all_edits,
+    )
+
+
+class _Inflow:
+    """Articles on their way into the store, gathered so that they are embedded in batches."""
+
+    def __init__(self, store: Store, embedder: Embedder) -> None:
+        """Fill *store*, with vectors of *embedder*."""
+        self._store = store
+        self._embedder = embedder
+        self._originals = Originals(store.signatures())
+        self._waiting: list[_Prepared] = []
+        self._finished: list[tuple[str, str, list[str]]] = []
+        self.receipts: list[Receipt] = []
+
+    def take(self, path: Path, digest: str) -> None:
+        """Read the file at *path* and put its articles in line."""
+        ids = []
+        for raw in read(path):
+            ids.append(raw.id)
+            twin = self._twin(raw)
+            if twin:
+                self.receipts.append(twin)
+            else:
+                self._put(make_article(raw), raw)
+            if sum(len(waiting.chunks) for waiting in self._waiting) >= _BATCH_CHUNKS:
+                self.flush()
+        self._finished.append((str(path), digest, ids))
+
+    def flush(self) -> None:
+        """Embed what waits and store it, then note the files that are through."""
+        chunks = [part for waiting in self._waiting for part in waiting.chunks]
+        texts = [
+            waiting.article.text[part.start : part.end]
+            for waiting in self._waiting
+            for part in waiting.chunks
+        ]
+        vectors = dict(zip(chunks, self._embedder.embed(texts), strict=True)) if texts else {}
+        for waiting in self._waiting:
+            self._store.add(
+                waiting.article,
+                [_indexed(waiting.article, part, vectors[part]) for part in waiting.chunks],
+                receipt=waiting.receipt,
+                signature=waiting.signature,
+            )
+        for path, digest, ids in self._finished:
+            self._store.finish_file(path, digest, ids)
+        self._waiting, self._finished = [], []
+
+    def _put(self, article: Article, raw: RawArticle) -> None:
+        """Prepare an article for its vectors."""
+        row = signature(article.text)
+        original = self._originals.find(row, but=article.id)
+        if not original:
+            self._originals.add(article.id, row)
+        article = replace(article, duplicate_of=original)
+        chunks = chunk(article)
+        receipt = _receipt(article, raw, len(chunks))
+        self.receipts.append(receipt)
+        self._waiting.append(
+            _Prepared(article=article, chunks=chunks, signature=row, receipt=receipt)
+        )
+
+    def _twin(self, raw: RawArticle) -> Receipt | None:
+        """Return a receipt that says so if these very bytes are stored from another file."""
+        waiting = {prepared.article.id: prepared.article.path for prepared in self._waiting}
+        stored = self._store.article(raw.id)
+        path = waiting.get(raw.id) or (stored.path if stored else "")
+        if path in {"", str(raw.path)} or not Path(path).exists():
+            return None
+        warning = f"The same bytes as {path}: stored once."
+        return replace(_receipt(None, raw, 0), duplicate_of=raw.id, warnings=(warning,))
+
+
+def _receipt(article: Article | None, raw: RawArticle, chunks: int) -> Receipt:
+    """Sum up what happened to *raw* on its way to *article*."""
+    made = article.edits if article else ()
+    warnings = raw.warnings
+    doubtful = sum(not edit.certain for edit in made)
+    if doubtful:
+        warnings += (f"{doubtful} repairs are uncertain; look at them: wenju show {raw.id}",)
+    return Receipt(
+        path=str(raw.path),
+        id=raw.id,
+        encoding=raw.encoding,
+        replaced=raw.replaced,
+        edits=dict(sorted(Counter(edit.kind.value for edit in made).items())),
+        removed=tuple(e.before.strip() for e in made if e.kind in _REMOVED and e.before.strip()),
+        duplicate_of=article.duplicate_of if article else "",
+        chunks=chunks,
+        warnings=warnings,
+    )
+
+
+def _indexed(article: Article, part: Chunk, vector: NDArray[np.float32]) -> IndexedChunk:
+    """Put a chunk together with what it is found by; windows are found by vector alone."""
+    is_passage = part.size_class is SizeClass.PASSAGE
+    words = index_words(article.text[part.start : part.end]) if is_passage else []
+    return IndexedChunk(part, vector, words)
+
+
+def _file_digest(path: Path) -> str:
+    """Return the digest of a file's bytes and of the pipeline; empty if it is no plain file."""
+    try:
+        if not path.is_file():
+            return ""
+        with path.open("rb") as file:
+            return f"{hashlib.file_digest(file, 'sha256').hexdigest()}-{_PIPELINE}"
+    except OSError:
+        return ""

@@ -1,0 +1,379 @@
+"""A collection on disk: one SQLite file, the only truth.
+
+Knows rows and transactions; knows nothing about models, files or questions. Every change
+is one transaction and raises the generation by one, so that whatever was derived from an
+older state can tell.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, fields
+from pathlib import Path
+from typing import Any, NamedTuple, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.errors import CollectionError, CollectionMismatchError, CollectionMissingError
+from index.types import Article, Chunk, Edit, EditKind, Entry, Receipt, SizeClass
+
+STORE_FILE = "collection.sqlite"
+_SCHEMA = 1
+_STATEMENTS = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE files (path TEXT PRIMARY KEY, digest TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE articles (
+    id TEXT PRIMARY KEY, path TEXT NOT NULL, encoding TEXT NOT NULL, title TEXT NOT NULL,
+    published TEXT NOT NULL, source TEXT NOT NULL, author TEXT NOT NULL, places TEXT NOT NULL,
+    text TEXT NOT NULL, source_text TEXT NOT NULL, edits TEXT NOT NULL,
+    duplicate_of TEXT NOT NULL, receipt TEXT NOT NULL, signature BLOB NOT NULL);
+CREATE INDEX articles_by_path ON articles (path);
+CREATE TABLE chunks (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, article_id TEXT NOT NULL, passage_id INTEGER,
+    start INTEGER NOT NULL, end INTEGER NOT NULL, vector BLOB NOT NULL);
+CREATE INDEX chunks_by_article ON chunks (article_id);
+CREATE INDEX chunks_by_passage ON chunks (passage_id);
+CREATE VIRTUAL TABLE words USING fts5 (cut, tokenize = 'unicode61 remove_diacritics 0');
+CREATE VIRTUAL TABLE vocabulary USING fts5vocab (words, row);
+"""
+_ARTICLE_COLUMNS = ", ".join(field.name for field in fields(Article))
+
+
+class StoredChunk(NamedTuple):
+    """A chunk and its row; *passage_id* is the row of the passage a window lies in."""
+
+    id: int
+    passage_id: int | None
+    chunk: Chunk
+
+
+class IndexedChunk(NamedTuple):
+    """A chunk ready to be stored: its unit vector, shape ``(d,)``, and its words."""
+
+    chunk: Chunk
+    vector: NDArray[np.float32]
+    words: Sequence[str]
+
+
+class Store:
+    """An open collection; one thread at a time may write."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        """Wrap an open connection; ``Store.open`` makes one."""
+        self._connection = connection
+        self._path = path
+
+    @classmethod
+    def open(cls, home: Path, *, create: bool = False) -> Self:
+        """Open the collection in the folder *home*.
+
+        Raises:
+            CollectionMissingError: There is none, and *create* is false.
+            CollectionMismatchError: A newer version of Wenju made it.
+            CollectionError: It can't be opened, or is no collection.
+
+        """
+        path = home / STORE_FILE
+        with _translated(path):
+            if create:
+                home.mkdir(parents=True, exist_ok=True)
+            elif not path.exists():
+                raise CollectionMissingError(home)
+            connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+            store = cls(connection, path)
+            connection.execute("PRAGMA busy_timeout = 10000")
+            if create:
+                connection.execute("PRAGMA journal_mode = WAL")
+            store._check_schema(create)
+        return store
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+    def _check_schema(self, create: bool) -> None:
+        """Make the tables of an empty file; refuse those of another version."""
+        (version,) = self._connection.execute("PRAGMA user_version").fetchone()
+        if version == 0 and create:
+            script = f"BEGIN IMMEDIATE; {_STATEMENTS} PRAGMA user_version = {_SCHEMA}; COMMIT;"
+            self._connection.executescript(script)
+        elif version > _SCHEMA:
+            raise CollectionMismatchError(
+                f"The collection at {self._path.parent} was made by a newer version of Wenju "
+                f"(format {version}, this one knows {_SCHEMA}).",
+                hint="Update Wenju, or use another folder: --home FOLDER",
+            )
+        elif version == 0:
+            raise CollectionMissingError(self._path.parent)
+
+    # What the collection knows about itself
+
+    def meta(self, key: str) -> str:
+        """Return the value kept under *key*, empty if there is none."""
+        rows = self._rows("SELECT value FROM meta WHERE key = ?", key)
+        return str(rows[0][0]) if rows else ""
+
+    def set_meta(self, key: str, value: str) -> None:
+        """Keep *value* under *key*; not a change of the collection."""
+        with _translated(self._path):
+            self._connection.execute("REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+    @property
+    def generation(self) -> int:
+        """How many changes the collection has seen."""
+        return int(self.meta("generation") or 0)
+
+    def file_digest(self, path: str) -> str:
+        """Return the digest that the file at *path* had when last taken in, or empty."""
+        rows = self._rows("SELECT digest FROM files WHERE path = ?", path)
+        return str(rows[0][0]) if rows else ""
+
+    # Changes
+
+    def add(
+        self,
+        article: Article,
+        chunks: Sequence[IndexedChunk],
+        *,
+        receipt: Receipt,
+        signature: NDArray[np.uint64],
+    ) -> None:
+        """Store *article* whole, in one transaction; one of the same id is replaced."""
+        row = asdict(article) | {
+            "places": json.dumps(article.places, ensure_ascii=False),
+            "edits": json.dumps([_edit_row(edit) for edit in article.edits], ensure_ascii=False),
+            "receipt": json.dumps(asdict(receipt), ensure_ascii=False),
+            "signature": signature.tobytes(),
+        }
+        with self._changing() as connection:
+            self._delete(connection, article.id)
+            columns = ", ".join(row)
+            marks = ", ".join(f":{name}" for name in row)
+            connection.execute(f"INSERT INTO articles ({columns}) VALUES ({marks})", row)
+            passage_id = None
+            for item in chunks:
+                is_passage = item.chunk.size_class is SizeClass.PASSAGE
+                id_ = connection.execute(
+                    "INSERT INTO chunks (article_id, passage_id, start, end, vector) "
+                    "VALUES (?, ?, ?, ?, ?)",
+                    (
+                        article.id,
+                        None if is_passage else passage_id,
+                        item.chunk.start,
+                        item.chunk.end,
+                        item.vector.astype(np.float16).tobytes(),
+                    ),
+                ).lastrowid
+                if is_passage:
+                    passage_id = id_
+                    words = " ".join(item.words)
+                    connection.execute(
+                        "INSERT INTO words (rowid, cut) VALUES (?, ?)", (id_, words)
+                    )
+
+    def finish_file(self, path: str, digest: str, ids: Sequence[str]) -> None:
+        """Note that the file at *path* holds just the articles *ids*; forget its others."""
+        with self._changing() as connection:
+            stored = connection.execute(
+                "SELECT id FROM articles WHERE path = ?", (path,)
+            ).fetchall()
+            for (id_,) in stored:
+                if id_ not in ids:
+                    self._delete_for_good(connection, id_)
+            connection.execute("REPLACE INTO files VALUES (?, ?)", (path, digest))
+
+    def remove(self, ids: Sequence[str]) -> None:
+        """Remove articles; a file whose article is removed may be taken in again."""
+        with self._changing() as connection:
+            for id_ in ids:
+                connection.execute(
+                    "DELETE FROM files WHERE path IN (SELECT path FROM articles WHERE id = ?)",
+                    (id_,),
+                )
+                self._delete_for_good(connection, id_)
+
+    def replace_vectors(self, ids: Sequence[int], vectors: NDArray[np.float32], key: str) -> None:
+        """Give every chunk the vector of another model, whose key is *key*, at once."""
+        with self._changing() as connection:
+            connection.executemany(
+                "UPDATE chunks SET vector = ? WHERE id = ?",
+                ((v.tobytes(), i) for i, v in zip(ids, vectors.astype(np.float16), strict=True)),
+            )
+            connection.execute("REPLACE INTO meta VALUES ('model', ?)", (key,))
+
+    @staticmethod
+    def _delete(connection: sqlite3.Connection, id_: str) -> None:
+        """Delete an article and all that hangs on it."""
+        connection.execute(
+            "DELETE FROM words WHERE rowid IN (SELECT id FROM chunks WHERE article_id = ?)", (id_,)
+        )
+        connection.execute("DELETE FROM chunks WHERE article_id = ?", (id_,))
+        connection.execute("DELETE FROM articles WHERE id = ?", (id_,))
+
+    @classmethod
+    def _delete_for_good(cls, connection: sqlite3.Connection, id_: str) -> None:
+        """Delete an article that won't come back; what repeated it stands alone again."""
+        cls._delete(connection, id_)
+        connection.execute("UPDATE articles SET duplicate_of = '' WHERE duplicate_of = ?", (id_,))
+
+    # Articles
+
+    def entries(self) -> list[Entry]:
+        """List all articles by path, then id."""
+        rows = self._rows(
+            "SELECT id, title, published, source, author, places, path, duplicate_of, "
+            "(SELECT count(*) FROM chunks WHERE article_id = articles.id) AS chunks "
+            "FROM articles ORDER BY path, id"
+        )
+        names = [field.name for field in fields(Entry)]
+        entries = [dict(zip(names, row, strict=True)) for row in rows]
+        return [
+            Entry(**entry | {"places": tuple(json.loads(entry["places"]))}) for entry in entries
+        ]
+
+    def article(self, id_: str) -> Article | None:
+        """Return the article with this id, or None."""
+        rows = self._rows(f"SELECT {_ARTICLE_COLUMNS} FROM articles WHERE id = ?", id_)
+        return _article(rows[0]) if rows else None
+
+    def receipt(self, id_: str) -> Receipt:
+        """Return the receipt of a stored article."""
+        ((text,),) = self._rows("SELECT receipt FROM articles WHERE id = ?", id_)
+        row = json.loads(text)
+        return Receipt(
+            **row | {"removed": tuple(row["removed"]), "warnings": tuple(row["warnings"])}
+        )
+
+    def signatures(self) -> dict[str, NDArray[np.uint64]]:
+        """Return every article's signature by id, but for those that repeat another."""
+        rows = self._rows(
+            "SELECT id, signature FROM articles WHERE duplicate_of = '' ORDER BY rowid"
+        )
+        return {id_: np.frombuffer(blob, np.uint64) for id_, blob in rows}
+
+    # Chunks
+
+    def chunks(self, ids: Sequence[int]) -> list[StoredChunk]:
+        """Return the chunks in these rows and the windows of those that are passages, by row."""
+        marks = ", ".join("?" * len(ids))
+        rows = self._rows(
+            "SELECT id, passage_id, article_id, start, end FROM chunks "
+            f"WHERE id IN ({marks}) OR passage_id IN ({marks}) ORDER BY id",
+            *ids,
+            *ids,
+        )
+        return [_stored_chunk(*row) for row in rows]
+
+    def all_chunks(self) -> list[StoredChunk]:
+        """Return every chunk, by row."""
+        rows = self._rows("SELECT id, passage_id, article_id, start, end FROM chunks ORDER BY id")
+        return [_stored_chunk(*row) for row in rows]
+
+    def vectors(self) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """Return all chunks' rows, shape ``(n,)``, and their vectors, ``(n, d)``, by row."""
+        rows = self._rows("SELECT id, vector FROM chunks ORDER BY id")
+        ids = np.array([id_ for id_, _ in rows], np.int64)
+        flat = np.frombuffer(b"".join(blob for _, blob in rows), np.float16)
+        return ids, flat.reshape(len(ids), -1 if len(ids) else 0).astype(np.float32)
+
+    # Full text
+
+    def search_words(self, words: Sequence[str], k: int) -> list[tuple[int, float]]:
+        """Find the *k* passages that hold these words best.
+
+        Returns:
+            Rows with their BM25 score, above 0, higher is closer; best first,
+            ties by row.
+
+        """
+        query = " OR ".join('"' + word.replace('"', "") + '"' for word in words)
+        if not query:
+            return []
+        rows = self._rows(
+            "SELECT rowid, -bm25(words) FROM words WHERE words MATCH ? ORDER BY 2 DESC, 1 LIMIT ?",
+            query,
+            k,
+        )
+        return [(int(id_), float(score)) for id_, score in rows]
+
+    def passage_counts(self, words: Sequence[str]) -> dict[str, int]:
+        """Say in how many passages each of *words* stands; unknown words are left out."""
+        counts: dict[str, int] = {}
+        for start in range(0, len(words), 500):
+            some = words[start : start + 500]
+            marks = ", ".join("?" * len(some))
+            counts |= self._rows(f"SELECT term, doc FROM vocabulary WHERE term IN ({marks})", *some)
+        return counts
+
+    def passage_count(self) -> int:
+        """Count the passages."""
+        return int(self._rows("SELECT count(*) FROM chunks WHERE passage_id IS NULL")[0][0])
+
+    def check(self) -> str:
+        """Ask SQLite whether the file is sound: ``ok``, or what is wrong."""
+        return str(self._rows("PRAGMA quick_check")[0][0])
+
+    # The two ways to the file
+
+    def _rows(self, sql: str, *values: object) -> list[Any]:
+        """Run a query."""
+        with _translated(self._path):
+            return self._connection.execute(sql, values).fetchall()
+
+    @contextmanager
+    def _changing(self) -> Iterator[sqlite3.Connection]:
+        """Run a block as one transaction that raises the generation."""
+        with _translated(self._path):
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._connection
+                self._connection.execute(
+                    "REPLACE INTO meta VALUES ('generation', ?)", (str(self.generation + 1),)
+                )
+                self._connection.execute("COMMIT")
+            except BaseException:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
+
+
+@contextmanager
+def _translated(path: Path) -> Iterator[None]:
+    """Turn what SQLite and the file system raise into a CollectionError."""
+    try:
+        yield
+    except (sqlite3.Error, OSError) as error:
+        text = str(error)
+        hint = f"Check the folder {path.parent}, or use another: --home FOLDER"
+        if "full" in text or "No space" in text:
+            hint = f"Make room on the disk of {path.parent} and try again; what was stored is safe."
+        elif "not a database" in text or "malformed" in text:
+            hint = f"Move {path} away and index the articles again, or restore a copy of it."
+        raise CollectionError(f"The collection {path} can't be used: {text}.", hint=hint) from error
+
+
+def _edit_row(edit: Edit) -> list[Any]:
+    """Flatten an edit for JSON."""
+    return [edit.kind.value, edit.start, edit.end, edit.before, edit.after, edit.certain]
+
+
+def _article(row: Sequence[Any]) -> Article:
+    """Build an article from its row."""
+    values = dict(zip(_ARTICLE_COLUMNS.split(", "), row, strict=True))
+    edits = [
+        Edit(kind=EditKind(kind), start=start, end=end, before=before, after=after, certain=certain)
+        for kind, start, end, before, after, certain in json.loads(values["edits"])
+    ]
+    places = tuple(json.loads(values["places"]))
+    return Article(**values | {"places": places, "edits": tuple(edits)})
+
+
+def _stored_chunk(
+    id_: int, passage_id: int | None, article_id: str, start: int, end: int
+) -> StoredChunk:
+    """Build a chunk from its row."""
+    size_class = SizeClass.PASSAGE if passage_id is None else SizeClass.WINDOW
+    chunk = Chunk(article_id=article_id, start=start, end=end, size_class=size_class)
+    return StoredChunk(id_, passage_id, chunk)

@@ -1,0 +1,100 @@
+"""Texts become token ids, with no more of the tokenizer in memory than they need.
+
+Knows one prepared model's vocabulary; knows nothing about vectors. Reading a multilingual
+tokenizer whole takes the better part of a second, nearly all of it for pieces that don't
+occur: a Unigram tokenizer made of just the pieces that stand in the texts gives the same ids.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import numpy as np
+from tokenizers import Tokenizer
+from tokenizers.models import Unigram
+
+TOKENIZER_FILE = "tokenizer.json"
+PIECES_FILE = "pieces.txt"
+SCORES_FILE = "scores.npy"
+FRAME_FILE = "frame.json"
+
+
+class Tokens:
+    """The tokenizer of a prepared model.
+
+    Attributes:
+        before, after: The ids of the special tokens put around every text.
+    """
+
+    def __init__(self, folder: Path, *, max_tokens: int) -> None:
+        """Open the tokenizer in *folder*; texts are cut at *max_tokens*."""
+        self._tokenizer: Tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
+        self._max_tokens = max_tokens
+        frame = json.loads((folder / FRAME_FILE).read_text("utf-8"))
+        self.before: list[int] = frame["before"]
+        self.after: list[int] = frame["after"]
+        self._pieces: dict[str, int] = {}
+        if (folder / PIECES_FILE).exists():
+            pieces = (folder / PIECES_FILE).read_text("utf-8").split("\n")
+            self._pieces = {piece: id_ for id_, piece in enumerate(pieces)}
+            self._names = pieces
+            self._scores = np.load(folder / SCORES_FILE)
+            self._unknown: int = frame["unknown"]
+            self._longest = max(map(len, pieces))
+
+    def encode(self, texts: Sequence[str]) -> list[list[int]]:
+        """Return the ids of each text with the special tokens, cut to fit."""
+        room = self._max_tokens - len(self.before) - len(self.after)
+        rows = self._encode_with_pieces(texts) if self._pieces else _ids(self._tokenizer, texts)
+        return [[*self.before, *row[:room], *self.after] for row in rows]
+
+    def _encode_with_pieces(self, texts: Sequence[str]) -> list[list[int]]:
+        """Encode with a tokenizer that knows the pieces of these texts alone."""
+        words = {word for text in texts for word in self._words(text)}
+        known = [self._unknown, *sorted(self._pieces_in(words) - {self._unknown})]
+        vocabulary = [(self._names[id_], float(self._scores[id_])) for id_ in known]
+        small = Tokenizer(Unigram(vocabulary, unk_id=0, byte_fallback=False))
+        small.normalizer = self._tokenizer.normalizer
+        small.pre_tokenizer = self._tokenizer.pre_tokenizer
+        return [[known[id_] for id_ in row] for row in _ids(small, texts)]
+
+    def _words(self, text: str) -> list[str]:
+        """Cut *text* as the tokenizer does before it looks for pieces."""
+        normaliser, cutter = self._tokenizer.normalizer, self._tokenizer.pre_tokenizer
+        plain = normaliser.normalize_str(text) if normaliser else text
+        return [word for word, _ in cutter.pre_tokenize_str(plain)] if cutter else [plain]
+
+    def _pieces_in(self, words: Iterable[str]) -> set[int]:
+        """Find the ids of all pieces that stand in *words*."""
+        return {
+            self._pieces[word[start:end]]
+            for word in words
+            for start in range(len(word))
+            for end in range(start + 1, min(len(word), start + self._longest) + 1)
+            if word[start:end] in self._pieces
+        }
+
+
+def write_tokens(tokenizer: Tokenizer, folder: Path) -> None:
+    """Write *tokenizer* into *folder*, a Unigram vocabulary as files of its own."""
+    framed = tokenizer.encode("a").ids
+    inside = tokenizer.encode("a", add_special_tokens=False).ids
+    start = next(i for i in range(len(framed)) if framed[i : i + len(inside)] == inside)
+    frame = {"before": framed[:start], "after": framed[start + len(inside) :]}
+    plain = json.loads(tokenizer.to_str()) | {"truncation": None, "padding": None}
+    if plain["model"]["type"] == "Unigram":
+        vocabulary = plain["model"]["vocab"]
+        frame["unknown"] = plain["model"]["unk_id"]
+        (folder / PIECES_FILE).write_text("\n".join(piece for piece, _ in vocabulary), "utf-8")
+        np.save(folder / SCORES_FILE, np.array([score for _, score in vocabulary], np.float32))
+        plain["model"] |= {"vocab": [vocabulary[frame["unknown"]]], "unk_id": 0}
+        # Special tokens are put around by id; spelled out in an article they are plain text.
+        plain |= {"added_tokens": [], "post_processor": None}
+    (folder / FRAME_FILE).write_text(json.dumps(frame), "utf-8")
+    (folder / TOKENIZER_FILE).write_text(json.dumps(plain), "utf-8")
+
+
+def _ids(tokenizer: Tokenizer, texts: Sequence[str]) -> list[list[int]]:
+    """Encode *texts* without special tokens."""
+    batch = tokenizer.encode_batch(list(texts), add_special_tokens=False)
+    return [encoding.ids for encoding in batch]

@@ -1,0 +1,106 @@
+"""A question finds the passages that may answer it, by words and by meaning.
+
+Knows rows, vectors and words; knows nothing about sentences or answers.
+"""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.embed import Embedder
+from index.store import Store, StoredChunk
+from index.vectors import Vectors
+from index.words import question_words
+from rag.types import Passage
+
+_CANDIDATES = 60  # nearest chunks, and as many passages by words
+_WORDS_WEIGHT = 0.25  # of the share of the question's words, beside cosines that differ by .05
+_BM25_CEILING = 2.2  # what a word's weight is at most multiplied with: k1 + 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """A question made ready for retrieval.
+
+    Attributes:
+        weights: The words to search for with their weights: how rare each is
+            among the passages, for an unknown one as rare as can be.
+        coverage: Share of the words' weight that the collection knows; near 0
+            where question and collection differ in language.
+    """
+
+    text: str
+    weights: dict[str, float]
+    coverage: float
+
+
+def understand(question: str, store: Store) -> Query:
+    """Weigh the words of *question* by how rare they are in the collection."""
+    certain, possible = question_words(question)
+    counts = store.passage_counts([*certain, *possible])
+    total = store.passage_count()
+    highest = _rarity(total, 0)
+    weights = {w: _rarity(total, counts[w]) if w in counts else highest for w in certain}
+    known = sum(weight for word, weight in weights.items() if word in counts)
+    coverage = known / (sum(weights.values()) or 1.0)
+    weights |= {word: _rarity(total, counts[word]) for word in possible if word in counts}
+    return Query(text=question, weights=weights, coverage=coverage)
+
+
+def retrieve(
+    query: Query, store: Store, vectors: Vectors, embedder: Embedder, *, limit: int
+) -> list[Passage]:
+    """Find up to *limit* passages, best first, ties by row.
+
+    A passage's similarity is the mean of its own cosine with the question and
+    its best window's, plus 0.25 times the share of the question's words that
+    it holds, by BM25.
+    """
+    question = embedder.embed([query.text], is_question=True)[0]
+    nearest = store.chunks([row for row, _ in vectors.search(question, _CANDIDATES)])
+    by_words = dict(store.search_words(list(query.weights), _CANDIDATES))
+    passage_rows = {row.passage_id or row.id for row in nearest} | set(by_words)
+    rows = store.chunks(sorted(passage_rows))
+    ceiling = _BM25_CEILING * (sum(query.weights.values()) or 1.0)
+    scored = [
+        (meaning + _WORDS_WEIGHT * by_words.get(row.id, 0.0) / ceiling, row)
+        for row, meaning in _meanings(rows, vectors, question)
+    ]
+    scored.sort(key=lambda pair: (-pair[0], pair[1].id))
+    return _with_articles(scored[:limit], store)
+
+
+def _meanings(
+    rows: list[StoredChunk], vectors: Vectors, question: NDArray[np.float32]
+) -> list[tuple[StoredChunk, float]]:
+    """Pair each passage with the mean of its own cosine and its best window's."""
+    cosines = vectors.of([row.id for row in rows]) @ question  # (n, d) @ (d,) -> (n,)
+    own: dict[int, float] = {}
+    best_window: dict[int, float] = {}
+    for row, cosine in zip(rows, cosines.tolist(), strict=True):
+        if row.passage_id is None:
+            own[row.id] = cosine
+        else:
+            best_window[row.passage_id] = max(cosine, best_window.get(row.passage_id, -1.0))
+    return [
+        (row, (own[row.id] + best_window.get(row.id, own[row.id])) / 2)
+        for row in rows
+        if row.passage_id is None
+    ]
+
+
+def _with_articles(scored: list[tuple[float, StoredChunk]], store: Store) -> list[Passage]:
+    """Fetch the articles of the passages, each once."""
+    articles = {id_: store.article(id_) for id_ in {row.chunk.article_id for _, row in scored}}
+    return [
+        Passage(article=article, chunk=row.chunk, similarity=similarity)
+        for similarity, row in scored
+        if (article := articles[row.chunk.article_id])
+    ]
+
+
+def _rarity(total: int, count: int) -> float:
+    """Weigh a word that stands in *count* of *total* passages, as BM25 does; above 0."""
+    return math.log(1 + (total - count + 0.5) / (count + 0.5))
