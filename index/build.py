@@ -19,12 +19,21 @@ from index.chunk import chunk
 from index.clean import Hints, clean
 from index.duplicates import Originals, signature
 from index.embed import Embedder
-from index.errors import CollectionError, CollectionMismatchError, SettingsError, SourceError
+from index.errors import CollectionError, SettingsError, SourceError
 from index.read import find_files, read
 from index.repair import repair
 from index.store import IndexedChunk, Store
-from index.types import Article, Chunk, EditKind, Failure, RawArticle, Receipt, SizeClass
-from index.words import index_words
+from index.terms import index_terms
+from index.types import (
+    Article,
+    BuildResult,
+    Chunk,
+    EditKind,
+    Failure,
+    RawArticle,
+    Receipt,
+    SizeClass,
+)
 
 BuildProgress = Callable[[str, int, int], None]
 """Called with the file in hand, how many files are done, and of how many."""
@@ -33,23 +42,6 @@ _PIPELINE = "1"  # raised when stages change what they make of the same file
 _BATCH_CHUNKS = 64  # embedded together, so that texts of like length meet
 _REMOVED = frozenset({EditKind.FURNITURE, EditKind.SPAM, EditKind.METADATA})
 _LOCK_SECONDS = 30
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BuildResult:
-    """What became of the files.
-
-    Attributes:
-        receipts: One for each article that was stored now, in order of file.
-        failed: Files that could not be taken in.
-        unchanged: Files that were taken in before and have not changed.
-        skipped: Files met in a folder that are of no format Wenju reads.
-    """
-
-    receipts: tuple[Receipt, ...]
-    failed: tuple[Failure, ...]
-    unchanged: tuple[str, ...]
-    skipped: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +78,8 @@ def build(
         )
     failed, unchanged = list(found.failed), []
     with writing(home) as store:
-        claim_model(store, embedder)
+        store.check_model(embedder.key)
+        store.set_meta("model", embedder.key)
         inflow = _Inflow(store, embedder)
         for done, path in enumerate(found.files):
             progress(path.name, done, len(found.files))
@@ -127,18 +120,6 @@ def writing(home: Path) -> Iterator[Store]:
         ) from error
     finally:
         store.close()
-
-
-def claim_model(store: Store, embedder: Embedder) -> None:
-    """Note the model of a new collection; refuse to mix models in an old one."""
-    made_by = store.meta("model")
-    if not made_by:
-        store.set_meta("model", embedder.key)
-    elif made_by != embedder.key:
-        raise CollectionMismatchError(
-            f"The collection was made with the model {made_by}, in force is {embedder.key}.",
-            hint="Embed it anew with the one you want: wenju model use NAME",
-        )
 
 
 def re_embed(home: Path, embedder: Embedder, progress: BuildProgress) -> int:
@@ -281,7 +262,7 @@ def _receipt(article: Article | None, raw: RawArticle, chunks: int) -> Receipt:
 def _indexed(article: Article, part: Chunk, vector: NDArray[np.float32]) -> IndexedChunk:
     """Put a chunk together with what it is found by; windows are found by vector alone."""
     is_passage = part.size_class is SizeClass.PASSAGE
-    words = index_words(article.text[part.start : part.end]) if is_passage else []
+    words = index_terms(article.text[part.start : part.end]) if is_passage else []
     return IndexedChunk(part, vector, words)
 
 

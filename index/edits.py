@@ -27,7 +27,8 @@ def apply(edits: Sequence[Edit], source: str) -> str:
     pieces: list[str] = []
     position = 0
     for edit in edits:
-        if edit.start < position or source[edit.start : edit.end] != edit.before:
+        is_inside = position <= edit.start <= edit.end <= len(source)
+        if not is_inside or source[edit.start : edit.end] != edit.before:
             raise ValueError(f"{edit} does not fit the text from {position} on")
         pieces += (source[position : edit.start], edit.after)
         position = edit.end

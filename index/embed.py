@@ -16,7 +16,8 @@ from index.tokens import Tokens
 
 Vectors = NDArray[np.float32]
 
-_BATCH_TOKENS = 2048  # padded; batches of 4 to 8 passages were fastest on two cores
+_BATCH_TOKENS = 2048  # batches of 4 to 8 passages were fastest on two cores
+_LEAST_FILL = 0.75  # a shorter text than this share of its batch's longest waits for the next
 
 
 class Embedder(Protocol):
@@ -83,12 +84,12 @@ class OnnxEmbedder:
         rows = self._tokens.encode([prompt + text for text in texts])
         vectors = np.empty((len(rows), self.dimension), np.float32)
         by_length = sorted(range(len(rows)), key=lambda i: len(rows[i]), reverse=True)
-        start = 0
-        while start < len(by_length):
-            width = len(rows[by_length[start]])
-            batch = by_length[start : start + max(1, _BATCH_TOKENS // width)]
+        while by_length:
+            width = len(rows[by_length[0]])
+            most = by_length[: max(1, _BATCH_TOKENS // width)]
+            batch = [i for i in most if len(rows[i]) >= _LEAST_FILL * width]
             vectors[batch] = self._run([rows[i] for i in batch])
-            start += len(batch)
+            by_length = by_length[len(batch) :]
         return vectors
 
     def _run(self, rows: list[list[int]]) -> Vectors:

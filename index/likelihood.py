@@ -18,6 +18,7 @@ from index.fold import simplify
 UNKNOWN = -16.0  # a Han character in no word; jieba's rarest whole word has -17.9
 _DEBRIS = -25.0
 _LETTER = -7.0
+_SYMBOL = -10.0  # also full-width letters
 _SIGNS = {
     **dict.fromkeys("，、。", -3.5),
     **dict.fromkeys("0123456789", -4.5),
@@ -37,8 +38,8 @@ _JOINTS = (
 )
 
 # jieba's dictionary is of 2012. These words of offices and newspapers have become common
-# since; 300 is the count of a word like 支部 beside a thousand of them.
-_RECENT_COUNT = 300
+# since; for comparison, 党员 has 1,873 and 征程 108.
+_RECENT_COUNT = 1000
 _RECENT = """
 六稳 六保 四风 三严三实 两学一做 三会一课 四个意识 四个自信 两个维护 两个确立 五位一体 四个全面
 新时代 新征程 不忘初心 牢记使命 初心使命 主题教育 主题党日 党史学习教育 党建引领 党建联建 党建品牌
@@ -61,8 +62,8 @@ def log_likelihood(text: str) -> float:
 
     A unigram model of words on Simplified characters, so that both scripts
     score alike. A Han character in no word costs 16 nats, a sign of
-    punctuation or a digit 3.5 to 7, another letter 7, a private-use or
-    replacement character 25; signs that like or dislike to meet add or take
+    punctuation or a digit 3.5 to 7, another letter 7, a symbol 10, a
+    private-use or replacement character 25; signs that like or dislike to meet add or take
     a few. Totals of readings of the same bytes compare directly; divide by
     the length to compare others.
 
@@ -108,7 +109,9 @@ def log_character(character: str) -> float:
     category = unicodedata.category(character)
     if category in {"Co", "Cn", "Cc", "Cs"} or character == "\ufffd":
         return _DEBRIS
-    return UNKNOWN if category == "Lo" else _LETTER
+    if category == "Lo" and not "\u3040" <= character <= "\u30ff":
+        return UNKNOWN
+    return _SYMBOL if category[0] in "SN" or "！" <= character <= "～" else _LETTER
 
 
 def log_word(plain: str) -> float:

@@ -120,6 +120,21 @@ class Store:
         with _translated(self._path):
             self._connection.execute("REPLACE INTO meta VALUES (?, ?)", (key, value))
 
+    def check_model(self, key: str) -> None:
+        """Refuse a model whose vectors don't compare with those that are stored.
+
+        Raises:
+            CollectionMismatchError: Another model than *key* made the collection.
+
+        """
+        made_by = self.meta("model")
+        if made_by and made_by != key:
+            raise CollectionMismatchError(
+                f"The collection was made with the model {made_by}, in force is {key}.",
+                hint="Embed it anew with the one you want: "
+                f"wenju model use NAME --home {self._path.parent}",
+            )
+
     @property
     def generation(self) -> int:
         """How many changes the collection has seen."""
@@ -169,9 +184,7 @@ class Store:
                 if is_passage:
                     passage_id = id_
                     words = " ".join(item.words)
-                    connection.execute(
-                        "INSERT INTO words (rowid, cut) VALUES (?, ?)", (id_, words)
-                    )
+                    connection.execute("INSERT INTO words (rowid, cut) VALUES (?, ?)", (id_, words))
 
     def finish_file(self, path: str, digest: str, ids: Sequence[str]) -> None:
         """Note that the file at *path* holds just the articles *ids*; forget its others."""

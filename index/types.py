@@ -166,3 +166,20 @@ class Entry:
     path: str
     duplicate_of: str
     chunks: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildResult:
+    """What became of the files.
+
+    Attributes:
+        receipts: One for each article that was stored now, in order of file.
+        failed: Files that could not be taken in.
+        unchanged: Files that were taken in before and have not changed.
+        skipped: Files met in a folder that are of no format Wenju reads.
+    """
+
+    receipts: tuple[Receipt, ...]
+    failed: tuple[Failure, ...]
+    unchanged: tuple[str, ...]
+    skipped: tuple[str, ...]

@@ -27,7 +27,7 @@ def one_of(section: str, *names: str) -> str:
     found = frozenset().union(*(words(section, name) for name in names))
     longest_first = sorted(found, key=lambda word: (-len(word), word))
     return "|".join(
-        rf"\b{re.escape(word)}\b" if word.isascii() and word.isalpha() else re.escape(word)
+        rf"(?<![a-z]){re.escape(word)}(?![a-z])" if word.isascii() else re.escape(word)
         for word in longest_first
     )
 

@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.embed import Embedder
+from index.fold import folded
 from index.store import Store, StoredChunk
+from index.terms import certain_terms, possible_terms
 from index.vectors import Vectors
-from index.words import question_words
 from rag.types import Passage
 
 _CANDIDATES = 60  # nearest chunks, and as many passages by words
@@ -38,7 +39,7 @@ class Query:
 
 def understand(question: str, store: Store) -> Query:
     """Weigh the words of *question* by how rare they are in the collection."""
-    certain, possible = question_words(question)
+    certain, possible = certain_terms(question), possible_terms(question)
     counts = store.passage_counts([*certain, *possible])
     total = store.passage_count()
     highest = _rarity(total, 0)
@@ -47,6 +48,17 @@ def understand(question: str, store: Store) -> Query:
     coverage = known / (sum(weights.values()) or 1.0)
     weights |= {word: _rarity(total, counts[word]) for word in possible if word in counts}
     return Query(text=question, weights=weights, coverage=coverage)
+
+
+def held_terms(query: Query, text: str) -> frozenset[str]:
+    """Find the terms of the question that stand in *text*."""
+    certain = set(certain_terms(text))
+    plain = folded(text)
+    return frozenset(
+        term
+        for term in query.weights
+        if term in certain or (len(term) > 2 and not term.isascii() and term in plain)
+    )
 
 
 def retrieve(

@@ -1,0 +1,99 @@
+"""A collection and its model are looked over, check by check.
+
+Knows what must hold between the parts; changes nothing.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from index import edits
+from index.errors import WenjuError
+from index.models import PreparedModel, check_files
+from index.store import Store
+from index.vectors import Vectors
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One thing that was looked at.
+
+    Attributes:
+        hint: What to do if it is not *ok*.
+    """
+
+    name: str
+    ok: bool
+    detail: str
+    hint: str = ""
+
+
+def check_model(name: str, model: PreparedModel | None) -> Check:
+    """Check that the model *name* is prepared and its files are what was written."""
+    if model is None:
+        hint = f"Prepare it: wenju model prepare {name}"
+        return Check(name="model", ok=False, detail=f"{name} is not prepared.", hint=hint)
+    sound = check_files(model)
+    return Check(
+        name="model",
+        ok=sound,
+        detail=f"{model.card.key}, {model.card.dimension} dimensions"
+        + ("" if sound else "; its files have changed"),
+        hint="" if sound else f"Remove {model.folder}, then: wenju model prepare {name}",
+    )
+
+
+def check_collection(home: Path, key: str) -> list[Check]:
+    """Check the collection at *home*, which a model of this *key* should have made."""
+    try:
+        store = Store.open(home)
+    except WenjuError as error:
+        return [Check(name="collection", ok=False, detail=str(error), hint=error.hint)]
+    try:
+        return [
+            Check(name="collection", ok=True, detail=f"{len(store.entries())} articles at {home}"),
+            _check_file(store),
+            _check_model(store, key),
+            _check_edits(store),
+            _check_vectors(store, home),
+        ]
+    except WenjuError as error:
+        return [Check(name="collection", ok=False, detail=str(error), hint=error.hint)]
+    finally:
+        store.close()
+
+
+def _check_file(store: Store) -> Check:
+    """Ask SQLite whether its file is sound."""
+    found = store.check()
+    hint = "" if found == "ok" else "Move the collection away and index the articles again."
+    return Check(name="database", ok=found == "ok", detail=found, hint=hint)
+
+
+def _check_model(store: Store, key: str) -> Check:
+    """Check that the vectors are of the model in force."""
+    try:
+        store.check_model(key)
+    except WenjuError as error:
+        return Check(name="vectors' model", ok=False, detail=str(error), hint=error.hint)
+    return Check(name="vectors' model", ok=True, detail=store.meta("model") or "none yet")
+
+
+def _check_edits(store: Store) -> Check:
+    """Check that every article's edits lead from its source to its text."""
+    broken = []
+    for entry in store.entries():
+        article = store.article(entry.id)
+        if article and edits.apply(article.edits, article.source_text) != article.text:
+            broken.append(entry.id)
+    detail = f"broken: {', '.join(broken)}" if broken else "every text leads back to its source"
+    hint = "Remove these and index their files again." if broken else ""
+    return Check(name="way back", ok=not broken, detail=detail, hint=hint)
+
+
+def _check_vectors(store: Store, home: Path) -> Check:
+    """Check that every chunk has its vector in the index, each its own nearest."""
+    vectors = Vectors.open(store, home)
+    chunks = len(store.all_chunks())
+    ok = vectors.count == chunks
+    hint = "" if ok else f"Remove {home}/vectors-*.faiss: it is made again from the database."
+    return Check(name="vector index", ok=ok, detail=f"{vectors.count} of {chunks}", hint=hint)

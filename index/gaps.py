@@ -1,0 +1,161 @@
+"""Characters of which one byte is left: filled where only one fits, else shown as □.
+
+Knows likelihood, the words of the page itself and its script; knows nothing about how the
+bytes were lost.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from functools import cache
+
+import opencc
+
+from index.fold import simplify
+from index.gbk import LEADS, TRAILS, read_pair
+from index.likelihood import UNKNOWN, log_likelihood, log_word
+
+GAP = "□"
+
+_CONTEXT = 6  # characters to each side that have a say
+_EVIDENCE_CHARACTERS = 200_000  # of a page longer than that, its beginning speaks for it
+_EVIDENCE = 1.5  # nats for a pair or triple of characters per e-fold of its count on the page
+_FOREIGN = -3.0  # for a character of the script that the page is not in
+_INDENT = 4.0  # for an ideographic space at the start of a line
+_MOST_COMMON = 8
+_TRIED = 24  # candidates that are scored in full
+_COMMON_SIGN, _PAIR = -4.0, 7.0  # nats, for a rough order of the candidates
+_SIGNS = "　、。；：？！…—“”‘’（）《》「」『』，"
+
+_FITS = 3.0  # nats between the best and the next; right in 98 of 100 on public texts
+SURE = 6.0
+
+
+class Page:
+    """What a page says about which characters are likely on it."""
+
+    def __init__(self, text: str) -> None:
+        """Look at the characters of *text*; its pairs are counted when first asked for."""
+        self._text = text[:_EVIDENCE_CHARACTERS]
+        self._counts: Counter[str] = Counter()
+        characters = Counter(self._text)
+        traditional = sum(n for c, n in characters.items() if simplify(c) != c)
+        simplified = sum(n for c, n in characters.items() if _traditional(c) != c)
+        self._is_traditional = traditional > simplified
+
+    def fill(self, left: str, right: str, candidates: Sequence[str]) -> tuple[str, float]:
+        """Choose what stands between *left* and *right*.
+
+        Args:
+            left, right: What is before and behind; the nearest six
+                characters of each count.
+            candidates: Characters or words.
+
+        Returns:
+            The best candidate and by how many nats it beats the next one;
+            nothing and 0 where that is too little.
+
+        """
+        left, right = left[-_CONTEXT:], right[:_CONTEXT]
+        scores: dict[str, tuple[float, str]] = {}
+        if len("".join(candidates[:1])) == 1:
+            candidates = self._likeliest(left, right, candidates)
+        for candidate in candidates:
+            scored = self._score(left, candidate, right), candidate
+            plain = simplify(candidate)
+            scores[plain] = max(scores.get(plain, scored), scored)
+        ranked = sorted(scores.values(), reverse=True)
+        if not ranked:
+            return "", 0.0
+        margin = ranked[0][0] - ranked[1][0] if len(ranked) > 1 else SURE
+        return (ranked[0][1], margin) if margin >= _FITS else ("", 0.0)
+
+    def _likeliest(self, left: str, right: str, candidates: Iterable[str]) -> list[str]:
+        """Keep the candidates that are common or make a word with a neighbour."""
+        before, behind = simplify(left[-1:]), simplify(right[:1])
+
+        def promise(candidate: str) -> float:
+            plain = simplify(candidate)
+            words = log_word(before + plain), log_word(plain + behind)
+            return max(_frequency(candidate), *(word + _PAIR for word in words))
+
+        return sorted(candidates, key=promise, reverse=True)[:_TRIED]
+
+    def is_foreign(self, character: str) -> bool:
+        """Say whether the character belongs to the script that the page is not in."""
+        convert = _traditional if self._is_traditional else simplify
+        return convert(character) != character
+
+    def _score(self, left: str, candidate: str, right: str) -> float:
+        """Score one candidate in its place."""
+        score = log_likelihood(left + candidate + right)
+        if not left.rsplit("\n", 1)[-1].strip() and candidate == "\u3000":
+            score += _INDENT
+        score += _FOREIGN * sum(map(self.is_foreign, candidate))
+        return score + _EVIDENCE * self._seen(simplify(left), simplify(candidate), simplify(right))
+
+    def _seen(self, left: str, candidate: str, right: str) -> float:
+        """Count pairs and triples with the candidate that the page has elsewhere."""
+        if not self._counts:
+            plain = simplify(self._text)
+            self._counts.update(map("".join, zip(plain, plain[1:], strict=False)))
+            self._counts.update(map("".join, zip(plain, plain[1:], plain[2:], strict=False)))
+        grams = (
+            left[-1:] + candidate[:1],
+            candidate[-1:] + right[:1],
+            left[-2:] + candidate[:1],
+            (left[-1:] + candidate + right[:1])[:3],
+            candidate[-1:] + right[:2],
+        )
+        return sum(math.log1p(self._counts[gram]) for gram in grams)
+
+
+@cache
+def ending(trail: int) -> tuple[str, ...]:
+    """Give the characters whose second byte is *trail*, as far as they are in use."""
+    return tuple(c for lead in LEADS if _is_used(c := read_pair(lead, trail)))
+
+
+@cache
+def beginning(lead: int) -> tuple[str, ...]:
+    """Give the characters whose first byte is *lead*, as far as they are in use."""
+    return tuple(c for trail in TRAILS if _is_used(c := read_pair(lead, trail)))
+
+
+def pairs_of(first: Sequence[str], second: Sequence[str]) -> list[str]:
+    """Combine candidates for two characters in a row: to words, and the most common ones."""
+    plain = [(b, simplify(b)) for b in second]
+    heads = [(a, simplify(a)) for a in first]
+    words = [a + b for a, head in heads for b, tail in plain if log_word(head + tail) > UNKNOWN]
+    common = [a + b for a in _most_common(first) for b in _most_common(second)]
+    return list(dict.fromkeys(words + common))
+
+
+def _most_common(candidates: Sequence[str]) -> list[str]:
+    """Keep the few most common candidates."""
+    return sorted(candidates, key=_frequency, reverse=True)[:_MOST_COMMON]
+
+
+def _frequency(candidate: str) -> float:
+    """Say roughly how common a character or word is."""
+    return _COMMON_SIGN if candidate in _SIGNS else log_word(simplify(candidate))
+
+
+def _is_used(character: str) -> bool:
+    """Say whether a character is a known one or a common sign."""
+    if character < "㐀":
+        return character != "" and character in _SIGNS
+    return character in _SIGNS or log_word(simplify(character)) > UNKNOWN
+
+
+@cache
+def _traditional(character: str) -> str:
+    """Turn a character into its usual Traditional form."""
+    converted: str = _converter().convert(character)
+    return converted
+
+
+@cache
+def _converter() -> opencc.OpenCC:
+    """Open OpenCC's converter, once."""
+    return opencc.OpenCC("s2t")

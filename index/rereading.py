@@ -1,0 +1,122 @@
+"""A run that is one byte off, read as it was written, with its ends put right.
+
+Knows the bytes of a run and what surrounds it; knows nothing about how it was found.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from index.gaps import GAP, SURE, Page, beginning, ending, pairs_of
+from index.gbk import read_pair
+from index.likelihood import log_likelihood
+from index.tracks import Cell, Run
+
+_CONTEXT = 6  # characters around a reading that have a say
+_MOVES = (0, -1, 1, -2, 2, -3, 3)  # cells by which an end without a mark may be wrong
+
+
+class Piece(NamedTuple):
+    """Characters that were read again, or the candidates for one that has lost a byte."""
+
+    text: str
+    candidates: tuple[str, ...] = ()
+    is_tail: bool = False
+
+
+class Reading(NamedTuple):
+    """``page[start:end]`` reads *after*, and the page is likelier by *gain* nats."""
+
+    start: int
+    end: int
+    after: str
+    is_certain: bool
+    gain: float
+
+
+def pieces_of(stream: Sequence[int | None]) -> list[Piece]:
+    """Decode bytes of which the first and the last may be lost."""
+    pieces = []
+    rest = iter(stream)
+    for lead in rest:
+        if lead is not None and lead < 0x80:
+            pieces.append(Piece(chr(lead)))
+            continue
+        trail = next(rest)
+        if lead is None:
+            pieces.append(Piece(GAP, ending(trail or 0)))
+        elif trail is None:
+            pieces.append(Piece(GAP, beginning(lead), is_tail=True))
+        else:
+            pieces.append(Piece(read_pair(lead, trail)))
+    return pieces
+
+
+def read_pieces(text: str, start: int, end: int, pieces: list[Piece], page: Page) -> Reading:
+    """Fill the gaps of *pieces*, which stand for ``text[start:end]``, and judge the result."""
+    left, right = text[max(0, start - _CONTEXT) : start], text[end : end + _CONTEXT]
+    texts, margins = _filled(pieces, left, right, page)
+    after = "".join(texts)
+    gain = log_likelihood(left + after + right) - log_likelihood(left + text[start:end] + right)
+    is_certain = all(m >= SURE and not pieces[k].is_tail for k, m in margins.items())
+    return Reading(start, end, after, is_certain, gain)
+
+
+def read_run(text: str, cells: Sequence[Cell], run: Run, page: Page) -> Reading:
+    """Read a run, trying where its ends are if no mark shows them."""
+    best = _read(text, cells, run, page)
+    for is_head in (True, False):
+        if not (run.is_head_silent if is_head else run.is_tail_silent):
+            continue
+        for moved in _moved(cells, run, is_head=is_head):
+            reading = _read(text, cells, moved, page)
+            if reading.gain > best.gain:
+                best, run = reading, moved
+    return best
+
+
+def _read(text: str, cells: Sequence[Cell], run: Run, page: Page) -> Reading:
+    """Read a run with its ends as they are."""
+    start, end = cells[run.first].start, cells[run.last - 1].end
+    return read_pieces(text, start, end, pieces_of(run.stream), page)
+
+
+def _moved(cells: Sequence[Cell], run: Run, *, is_head: bool) -> Iterator[Run]:
+    """Move one end of a run by some cells each way, as far as their bytes allow."""
+    for by in _MOVES[1:]:
+        first = run.first + by * is_head
+        last = run.last + by * (not is_head)
+        if not 0 <= first < last <= len(cells):
+            continue
+        added = cells[first : run.first] if is_head else cells[run.last : last]
+        pairs = [cell.pair or (0, 0) for cell in added]
+        kept = run.stream[1 + 2 * max(0, first - run.first) : -1 - 2 * max(0, run.last - last)]
+        bytes_added = [byte for pair in pairs for byte in pair]
+        if not kept or min(bytes_added, default=0x80) < 0x80:
+            continue
+        head = (run.stream[0], *bytes_added) if is_head else run.stream[:1]
+        tail = (run.stream[-1],) if is_head else (*bytes_added, run.stream[-1])
+        yield replace(run, first=first, last=last, stream=(*head, *kept, *tail))
+
+
+def _filled(
+    pieces: list[Piece], left: str, right: str, page: Page
+) -> tuple[list[str], dict[int, float]]:
+    """Fill the gaps as far as one candidate fits, and say by what margin it does."""
+    texts = [piece.text for piece in pieces]
+    margins = {k: 0.0 for k, piece in enumerate(pieces) if piece.candidates}
+
+    def fill(first: int, last: int, candidates: Sequence[str]) -> None:
+        near = slice(max(0, first - _CONTEXT), first), slice(last, last + _CONTEXT)
+        before, behind = "".join(texts[near[0]]), "".join(texts[near[1]])
+        found, margin = page.fill(left + before, behind + right, candidates)
+        for k, character in zip(range(first, last), found, strict=False):
+            texts[k], margins[k] = character, margin
+
+    for k in margins:
+        if texts[k : k + 2] == [GAP, GAP] and k + 1 in margins:
+            fill(k, k + 2, pairs_of(pieces[k].candidates, pieces[k + 1].candidates))
+    for k in (*margins, *margins):  # twice: one that is filled helps those before it
+        if texts[k] == GAP and GAP not in (*texts[k + 1 : k + 2], *texts[max(0, k - 1) : k]):
+            fill(k, k + 1, pieces[k].candidates)
+    return texts, margins

@@ -1,0 +1,202 @@
+"""GBK text that was read one byte off: looked for, judged, and read as it was written.
+
+Knows where such runs are to be suspected and how much likelier a text must become; knows
+nothing about other damage.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import chain
+
+from index.broken import BROKEN, cells_with_lost
+from index.fold import simplify
+from index.gaps import GAP, Page
+from index.gbk import pair_of, read_pair
+from index.likelihood import UNKNOWN, log_word
+from index.pinyin import annotation_spans
+from index.rereading import Reading, pieces_of, read_pieces, read_run
+from index.tracks import LOSS_MARKS, NONE, Cell, Run, find_runs
+from index.types import Edit, EditKind
+
+# Nats by which the text must become likelier.
+_GAIN = 5.0
+
+_BEFORE, _AFTER = 12, 40  # characters around a suspicion that are looked at first
+_LONGEST_WINDOW = 2000
+_NEAR_END = 4  # a run that ends in the last cells of a window may go on
+
+_MARK = f"[{LOSS_MARKS}]"
+_ODD_WORDS = 2.0  # more words one byte off than as shown
+_RARE_WORD = -15.0
+_SUSPECT = re.compile(
+    f"{_MARK}(?=[!,:;()%]?[^\\x00-\\x7f])|(?<=[^\\x00-\\x7f]){_MARK}|[\ue000-\uf8ff]"
+)
+_STRETCH = re.compile(r"[\u4e00-\u9fff\u3000-\u303f\uff01-\uff5e“”]{4,}")
+
+
+def find_shifted(text: str) -> tuple[Edit, ...]:
+    """Read again what was read one byte off.
+
+    Readings in brackets behind characters do not count as text. What a lost
+    byte leaves open is □ unless one character fits far better than any other.
+    Where all makes more sense if a page was turned into Traditional characters
+    after it was damaged, it is read as it was before that.
+
+    Returns:
+        Edits over *text*; uncertain where a character was guessed or is □.
+
+    Example:
+        >>> find_shifted("勤能補拙。你說呢?我們都這樣想。")
+        ()
+
+    """
+    lean, origins = _without_annotations(text)
+    readings = list(_readings(lean))
+    plain = simplify(lean)
+    if plain != lean:
+        converted = list(_readings(plain))
+        if _total(converted) > _total(readings) + _GAIN:
+            readings = converted
+    return tuple(_edit(text, origins, reading) for reading in readings)
+
+
+def _total(readings: Sequence[Reading]) -> float:
+    """Add up what the readings gain."""
+    return sum(reading.gain for reading in readings)
+
+
+def _edit(text: str, origins: Sequence[int], reading: Reading) -> Edit:
+    """Make an edit over *text* of a reading of the text without annotations."""
+    start, end = origins[reading.start], origins[reading.end - 1] + 1
+    return Edit(
+        kind=EditKind.SHIFTED,
+        start=start,
+        end=end,
+        before=text[start:end],
+        after=reading.after,
+        certain=reading.is_certain,
+    )
+
+
+def _without_annotations(text: str) -> tuple[str, Sequence[int]]:
+    """Drop readings in brackets; give each remaining character its offset in *text*."""
+    origins: list[int] = []
+    position = 0
+    for start, end in [*annotation_spans(text), (len(text), len(text))]:
+        origins += range(position, start)
+        position = end
+    return "".join([text[offset] for offset in origins]), origins
+
+
+def _windows(text: str) -> list[tuple[int, int]]:
+    """Choose the stretches worth a closer look: half-open, in order, not overlapping."""
+    marks = (match.span() for match in chain(_SUSPECT.finditer(text), BROKEN.finditer(text)))
+    windows: list[tuple[int, int]] = []
+    for first, last in sorted(chain(marks, _odd_stretches(text))):
+        low = max(0, first - _BEFORE)
+        low = text.rfind("\n", low, first) + 1 or low
+        high = _line_end(text, last, last + _AFTER)
+        if windows and low <= windows[-1][1] and high - windows[-1][0] <= _LONGEST_WINDOW:
+            windows[-1] = (windows[-1][0], max(high, windows[-1][1]))
+        else:
+            windows.append((max(low, windows[-1][1] if windows else 0), high))
+    return [(low, high) for low, high in windows if low < high]
+
+
+def _line_end(text: str, start: int, end: int) -> int:
+    """Find the end of the line within ``text[start:end]``, else *end*."""
+    found = text.find("\n", start, end)
+    return min(end, len(text)) if found < 0 else found
+
+
+def _odd_stretches(text: str) -> Iterator[tuple[int, int]]:
+    """Find where characters make words one byte off and none as shown."""
+    for match in _STRETCH.finditer(text):
+        plain = simplify(match.group())
+        pairs = [pair_of(character) or (0, 0) for character in match.group()]
+        crossed = simplify(
+            "".join(read_pair(a[1], b[0]) or NONE for a, b in zip(pairs, pairs[1:], strict=False))
+        )
+        first, balance = 0, 0.0
+        for k in range(len(crossed) - 1):
+            balance += _is_word(crossed[k : k + 2]) - _is_word(plain[k : k + 2]) - 0.1
+            if balance <= 0:
+                first, balance = k + 1, 0.0
+            elif balance >= _ODD_WORDS:
+                yield match.start() + first, match.start() + k + 2
+                first, balance = k + 1, 0.0
+
+
+def _is_word(plain: str) -> bool:
+    """Say whether two characters are a word that is not rare."""
+    return log_word(plain) > _RARE_WORD
+
+
+def _read(text: str, start: int, end: int) -> tuple[list[Cell], list[Run]]:
+    """Find the runs in ``text[start:end]``, looking on beyond *end* if the last goes on."""
+    while True:
+        cells = cells_with_lost(text, start, end)
+        _, runs = find_runs(cells)
+        is_open = bool(runs) and runs[-1].last > len(cells) - _NEAR_END
+        further = _line_end(text, end, end + end - start) if is_open else end
+        if further == end or end - start > _LONGEST_WINDOW:
+            return cells, runs
+        end = further
+
+
+def _readings(text: str) -> Iterator[Reading]:
+    """Read every run of *text* again; in order, not overlapping."""
+    page = Page(text)
+    done = 0
+    for low, high in _windows(text):
+        if max(low, done) >= high:
+            continue
+        cells, runs = _read(text, max(low, done), high)
+        for reading in _window_readings(text, cells, runs, page):
+            if reading.start >= done and _is_gain(reading, text, page):
+                yield reading
+                done = reading.end
+
+
+def _window_readings(
+    text: str, cells: Sequence[Cell], runs: Sequence[Run], page: Page
+) -> Iterator[Reading]:
+    """Read runs, joined with the lost characters that they touch."""
+    spans: list[tuple[int, int, Run | None]] = [(run.first, run.last, run) for run in runs]
+    spans += [
+        (k, k + 1, None)
+        for k, cell in enumerate(cells)
+        if cell.is_found and cell.pair and not any(run.first <= k < run.last for run in runs)
+    ]
+    groups: list[list[tuple[int, int, Run | None]]] = []
+    for span in sorted(spans, key=lambda span: span[0]):
+        if groups and groups[-1][-1][1] == span[0]:
+            groups[-1].append(span)
+        else:
+            groups.append([span])
+    for group in groups:
+        if len(group) == 1 and (run := group[0][2]):
+            yield read_run(text, cells, run, page)
+            continue
+        pieces = [
+            piece
+            for first, last, part in group
+            for piece in pieces_of(part.stream if part else cells[first].pair or ())
+        ]
+        start, end = cells[group[0][0]].start, cells[group[-1][1] - 1].end
+        yield read_pieces(text, start, end, pieces, page)
+
+
+def _is_gain(reading: Reading, text: str, page: Page) -> bool:
+    """Say whether a reading is to be believed: it makes sense, and not of gaps alone.
+
+    One character instead of a mark and a letter must be of the page's script
+    and end a word: behind a question, the mark would be one.
+    """
+    after = reading.after
+    if reading.gain < _GAIN or not after.strip(GAP):
+        return False
+    if len(after) > 1 or BROKEN.match(text, reading.start):
+        return True
+    tails = (text[max(0, reading.start - k) : reading.start] + after for k in (1, 2, 3))
+    return not page.is_foreign(after) and any(log_word(simplify(t)) > UNKNOWN for t in tails)

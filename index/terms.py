@@ -1,0 +1,90 @@
+"""The terms of a text, as full-text search counts them.
+
+Knows folding and word cutting; knows nothing about where terms are kept. Chinese is
+indexed twice, by character pairs, which never miss, and by jieba's longer words, which
+rank better.
+"""
+
+import logging
+import re
+import unicodedata
+from functools import cache
+
+from index.fold import simplify
+
+# Han with kana and Hangul, which are cut alike; as escapes, since some of these characters
+# become others when a file is normalised. Signs between them, such as ・, are not words.
+_HAN = (
+    r"\u3005\u3007\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff"
+    r"\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U000323af"
+)
+_RUNS = re.compile(rf"(?P<han>[{_HAN}]+)|[^\W_{_HAN}]+")
+_LONGEST = 8  # characters of a word that a question is searched for
+
+
+def index_terms(text: str) -> list[str]:
+    """List the terms that *text* is found by, in order, repeats kept.
+
+    Example:
+        >>> index_terms("2023年機關黨建 GDP")
+        ['2023', '年机', '机关', '关党', '党建', 'gdp']
+
+    """
+    found: list[str] = []
+    for run, is_han in _runs(text):
+        if is_han:
+            found += _pairs(run)
+            found += [word for word in _cut(run) if 2 < len(word) <= _LONGEST]
+        else:
+            found.append(run)
+    return found
+
+
+def certain_terms(text: str) -> list[str]:
+    """List the pairs and the words of other scripts among the terms of *text*, each once."""
+    return list(
+        dict.fromkeys(
+            term for run, is_han in _runs(text) for term in (_pairs(run) if is_han else [run])
+        )
+    )
+
+
+def possible_terms(text: str) -> list[str]:
+    """List every longer stretch of Chinese in *text* that could be a term, each once.
+
+    A question asks the collection which of them it knows, and needs no word cutter.
+    """
+    return list(
+        dict.fromkeys(
+            run[start : start + length]
+            for run, is_han in _runs(text)
+            if is_han
+            for length in range(3, _LONGEST + 1)
+            for start in range(len(run) - length + 1)
+        )
+    )
+
+
+def _runs(text: str) -> list[tuple[str, bool]]:
+    """Cut folded *text* into runs of Chinese or Japanese and words of other scripts."""
+    plain = simplify(unicodedata.normalize("NFKC", text)).casefold()
+    return [(match.group(), match["han"] is not None) for match in _RUNS.finditer(plain)]
+
+
+def _pairs(run: str) -> list[str]:
+    """List the character pairs of *run*, or its single character."""
+    return [run[i : i + 2] for i in range(len(run) - 1)] or [run]
+
+
+def _cut(run: str) -> list[str]:
+    """Cut *run* into jieba's words."""
+    return _jieba().lcut(run)  # type: ignore[no-any-return]
+
+
+@cache
+def _jieba():  # type: ignore[no-untyped-def]  # noqa: ANN202
+    """Load jieba, about half a second; a question never needs it."""
+    import jieba
+
+    jieba.setLogLevel(logging.WARNING)
+    return jieba

@@ -1,0 +1,165 @@
+"""Passages become the sentences that answer a question, or silence.
+
+Knows sentences, terms and places; knows nothing about rows or rendering.
+"""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from index.chunk import sentences
+from index.embed import Embedder
+from index.gazetteer import Place
+from index.places import find_places
+from rag.lists import find_items
+from rag.retrieve import Query, held_terms
+from rag.types import Passage, Quote
+
+THRESHOLD = 0.5
+"""At or above this confidence a question counts as answered."""
+
+_READ_PASSAGES = 4  # whose sentences are weighed one by one
+_READ_SENTENCES = 20
+_TERMS_WEIGHT = 0.25  # as in retrieval
+_PASSAGE_WEIGHT = 0.5
+_MOST_SENTENCES = 3  # but for the items of a list
+_CLOSE = 0.03  # below the best sentence, and still worth showing
+_WORTH_ADDING = 0.1  # share of the question's terms that were missing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What the collection has on a question.
+
+    Attributes:
+        quotes: Whole sentences, the one that answers best first.
+        confidence: How sure it is that they answer, 0 to 1.
+    """
+
+    quotes: tuple[Quote, ...]
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Candidate:
+    """A sentence with its marks.
+
+    Attributes:
+        terms: The terms of the question that it holds.
+        score: What it is ranked by.
+    """
+
+    quote: Quote
+    terms: frozenset[str]
+    cosine: float
+    score: float
+
+
+def find_evidence(query: Query, passages: Sequence[Passage], embedder: Embedder) -> Evidence:
+    """Choose the sentences of *passages* that answer *query*.
+
+    Only passages are read that name, or whose article is about, every place
+    that the question names: another place's figure is no answer. The first
+    sentence is the one nearest by meaning, terms and passage; others follow
+    where they hold terms that are still missing or come close, and where the
+    question asks for a list, the items that the first one announces.
+
+    Args:
+        passages: As retrieved, best first.
+    """
+    places = [mention.place for mention in find_places(query.text)]
+    bound = [passage for passage in passages if _is_about(passage, places)][:_READ_PASSAGES]
+    candidates = _weigh(query, bound, embedder)
+    if not candidates:
+        return Evidence(quotes=(), confidence=0.0)
+    chosen = _choose(query, candidates)
+    best = max(candidate.cosine for candidate in candidates)
+    held = held_terms(query, "".join(_text(passage) for passage in bound[:1]))
+    return Evidence(
+        quotes=tuple(chosen),
+        confidence=_confidence(best, _share(query, held), query.coverage),
+    )
+
+
+def closest(passages: Sequence[Passage], limit: int) -> tuple[Quote, ...]:
+    """Return the first *limit* passages of different articles as quotes."""
+    first: dict[str, Passage] = {}
+    for passage in passages:
+        first.setdefault(passage.article.id, passage)
+    return tuple(
+        Quote(article=passage.article, start=passage.chunk.start, end=passage.chunk.end)
+        for passage in list(first.values())[:limit]
+    )
+
+
+def _is_about(passage: Passage, places: Iterable[Place]) -> bool:
+    """Say whether each of *places* is named in the passage or is its article's."""
+    named = {mention.place.name for mention in find_places(_text(passage))}
+    named |= {mention.place.name for mention in find_places(passage.article.title)}
+    above = {
+        parent
+        for name in passage.article.places
+        for mention in find_places(name)
+        for parent in mention.place.parents
+    }
+    named |= above | set(passage.article.places)
+    return all(place.name in named for place in places)
+
+
+def _weigh(query: Query, passages: Sequence[Passage], embedder: Embedder) -> list[_Candidate]:
+    """Mark every sentence of *passages*, best first, ties by place."""
+    placed = [
+        (passage, Quote(article=passage.article, start=start, end=end))
+        for passage in passages
+        for start, end in sentences(passage.article.text, passage.chunk.start, passage.chunk.end)
+    ]
+    # The most promising are weighed by meaning too; each costs about 5 ms.
+    placed.sort(key=lambda pair: -_share(query, held_terms(query, pair[1].text)))
+    placed = placed[:_READ_SENTENCES]
+    if not placed:
+        return []
+    question = embedder.embed([query.text], is_question=True)[0]
+    cosines = embedder.embed([quote.text for _, quote in placed]) @ question
+    candidates = []
+    for (passage, quote), cosine in zip(placed, cosines.tolist(), strict=True):
+        terms = held_terms(query, quote.text)
+        score = cosine + _TERMS_WEIGHT * _share(query, terms)
+        score += _PASSAGE_WEIGHT * passage.similarity
+        candidates.append(_Candidate(quote=quote, terms=terms, cosine=cosine, score=score))
+    return sorted(candidates, key=lambda candidate: -candidate.score)
+
+
+def _choose(query: Query, candidates: Sequence[_Candidate]) -> list[Quote]:
+    """Choose what to show, the best first."""
+    best = candidates[0]
+    chosen = [best.quote, *find_items(query.text, best.quote)]
+    held = best.terms
+    for candidate in candidates:
+        if len(chosen) >= _MOST_SENTENCES:
+            break
+        adds = _share(query, candidate.terms - held) > _WORTH_ADDING
+        is_close = candidate.score > best.score - _CLOSE
+        if candidate.quote not in chosen and (adds or is_close):
+            chosen.append(candidate.quote)
+            held |= candidate.terms
+    return chosen
+
+
+def _text(passage: Passage) -> str:
+    """Cut the passage from its article."""
+    return passage.article.text[passage.chunk.start : passage.chunk.end]
+
+
+def _share(query: Query, terms: Iterable[str]) -> float:
+    """Weigh *terms* against all of the question's."""
+    total = sum(query.weights.values())
+    return sum(query.weights[term] for term in terms) / total if total else 0.0
+
+
+def _confidence(cosine: float, share: float, coverage: float) -> float:
+    """Turn the marks of the best evidence into a probability.
+
+    A logistic regression on 600 questions of two development sets, half of
+    them with the article that answers taken away.
+    """
+    return 1 / (1 + math.exp(-(28.0 * cosine + 10.5 * share - 10.7 * coverage - 20.8)))

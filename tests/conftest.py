@@ -1,0 +1,71 @@
+"""Fixtures that several files share; each is made once a run."""
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from index.build import build
+from index.embed import OnnxEmbedder
+from index.models import BUNDLED, prepare
+from ui.settings import Settings
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared"
+
+
+@pytest.fixture(scope="session")
+def embedder():
+    """The bundled model, prepared in the user's cache if it isn't yet."""
+    models = Settings.from_env(os.environ).models
+    return OnnxEmbedder(prepare(BUNDLED, models, lambda *_: None))
+
+
+@pytest.fixture(scope="session")
+def samples_home(embedder, tmp_path_factory):
+    """A collection of samples/, made by the real pipeline and model."""
+    home = tmp_path_factory.mktemp("samples") / "home"
+    result = build([ROOT / "samples"], home, embedder, lambda *_: None)
+    assert not result.failed
+    return home
+
+
+@pytest.fixture(scope="session")
+def seeds_home(embedder, tmp_path_factory):
+    """A collection of ../shared/seeds; skips where that folder is absent."""
+    if not (SHARED / "seeds").is_dir():
+        pytest.skip("needs the articles in ../shared/seeds, which are not here")
+    home = tmp_path_factory.mktemp("seeds") / "home"
+    result = build([SHARED / "seeds"], home, embedder, lambda *_: None)
+    assert not result.failed
+    return home
+
+
+@pytest.fixture
+def unused_port():
+    """A port on loopback that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture
+def wenju(tmp_path):
+    """Run the command as a person does; give back the finished process."""
+
+    def run(*arguments, **environment):
+        return subprocess.run(
+            [sys.executable, "-m", "ui.cli", *map(str, arguments)],
+            cwd=ROOT,
+            env={**os.environ, "WENJU_HOME": str(tmp_path / "home"), **environment},
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=120,
+            check=False,
+        )
+
+    return run

@@ -1,0 +1,75 @@
+"""Damages clean text in the ways web mirrors do, so that tests know what it was before.
+
+Works on bytes and code tables of its own accord: nothing of the product is used here.
+"""
+
+import random
+import re
+
+import pypinyin
+
+_DELIMITERS = ("！", "？", "。", "；", "，")
+_NARROW = str.maketrans("！？，；：（）", "!?,;:()")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "“": "&ldquo;", "”": "&rdquo;", "·": "&middot;"}
+_INVISIBLE = "\u200b\u200c\u2060\ufeff\u00ad\u200e\u202a\x08\x7f"
+
+
+def annotate(text: str, share: float, dice: random.Random) -> str:
+    """Put its usual reading in brackets behind a *share* of the Han characters."""
+
+    def aided(match: re.Match[str]) -> str:
+        if dice.random() >= share:
+            return match.group()
+        left, right = dice.choice(("()", "（）"))
+        return f"{match.group()}{left}{pypinyin.pinyin(match.group())[0][0]}{right}"
+
+    return _HAN.sub(aided, text)
+
+
+def narrow(text: str) -> str:
+    """Make full-width punctuation half-width."""
+    return text.translate(_NARROW)
+
+
+def read_as_gbk(data: bytes) -> str:
+    """Decode GBK as a careless reader does: what does not fit becomes a question mark."""
+    pieces = []
+    position = 0
+    while position < len(data):
+        width = 1 if data[position] < 0x80 else 2
+        try:
+            character = data[position : position + width].decode("gb18030")
+        except UnicodeDecodeError:
+            character, width = "?", 1
+        pieces.append(character)
+        position += width
+    return "".join(pieces)
+
+
+def misread(text: str, start: int, end: int, *, mark: str = "?", drop_last: bool = False) -> str:
+    """Read ``text[start:end]`` one byte off: its first byte is gone, a *mark* in its place.
+
+    With *drop_last* its last byte is gone too, without a mark.
+    """
+    data = text[start:end].encode("gbk")[1:]
+    return text[:start] + mark + read_as_gbk(data[:-1] if drop_last else data) + text[end:]
+
+
+def cut(text: str) -> str:
+    """Cut the bytes of *text* at punctuation, also where it straddles two characters.
+
+    The pieces are read one by one and joined again; a byte left alone at the
+    end of a piece becomes a question mark.
+    """
+    signs = b"|".join(re.escape(sign.encode("gbk")) for sign in _DELIMITERS)
+    pieces = re.split(b"(" + signs + b")", text.encode("gbk"))
+    return "".join(map(read_as_gbk, pieces))
+
+
+def pollute(text: str, count: int, dice: random.Random) -> str:
+    """Turn signs into entities and sprinkle *count* invisible characters."""
+    characters = [_ENTITIES.get(c, c) if dice.random() < 0.5 else c for c in text]
+    for _ in range(count):
+        characters.insert(dice.randrange(len(characters) + 1), dice.choice(_INVISIBLE))
+    return "".join(characters)

@@ -1,0 +1,151 @@
+"""What every interface relies on: answers are slices, silence is kept, changes count at once."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from index.errors import CollectionMismatchError, CollectionMissingError, SettingsError
+from index.store import Store
+from rag.assistant import LONGEST_QUESTION, Assistant
+from rag.evidence import THRESHOLD
+from rag.types import Outcome
+from tests.fakes import HashEmbedder, make_article, make_collection
+
+ARTICLES = [
+    make_article(
+        "bridge",
+        "桥头镇的老桥修了四个月。\n镇里的工匠换下二百一十块石板，花费三十六万元。\n夜里灯亮起来，河面像铺了一层碎金。",
+        title="老桥修好了",
+        places=("宁波市",),
+    ),
+    make_article(
+        "market",
+        "菜市场的早市五点开门。\n摊主们把秤擦得发亮，谁家缺斤少两，要在黑板上写三天名字。",
+        title="早市的规矩",
+    ),
+]
+
+
+@pytest.fixture
+def assistant(tmp_path):
+    """An assistant over two short articles."""
+    return Assistant(make_collection(tmp_path, ARTICLES), HashEmbedder())
+
+
+def assert_sound(answer):
+    """Check the promises that hold for any answer."""
+    numbers = [citation.number for citation in answer.citations]
+    assert numbers == list(range(1, len(numbers) + 1))
+    assert [n for sentence in answer.sentences for n in sentence.citations] == numbers
+    for citation in (*answer.citations, *answer.closest):
+        quote = citation.quote
+        assert quote.text == quote.article.text[quote.start : quote.end] != ""
+    assert (answer.outcome is Outcome.ANSWERED) == (answer.confidence >= THRESHOLD)
+    if answer.outcome is Outcome.NOT_FOUND:
+        assert not answer.sentences
+        assert not answer.citations
+
+
+def test_the_sentence_that_answers_comes_first(assistant):
+    """A question nearly in the article's words is answered by that sentence."""
+    answer = assistant.ask("镇里的工匠换下多少块石板，花费多少万元？")
+
+    assert answer.outcome is Outcome.ANSWERED
+    assert answer.citations[0].quote.text == "镇里的工匠换下二百一十块石板，花费三十六万元。"
+    assert_sound(answer)
+
+
+def test_the_other_script_finds_the_same_words(assistant):
+    """Asked in Traditional characters, the same sentence answers, as the page has it."""
+    answer = assistant.ask("鎮裡的工匠換下多少塊石板，花費多少萬元？")
+
+    assert answer.citations[0].quote.text == "镇里的工匠换下二百一十块石板，花费三十六万元。"
+
+
+def test_another_places_figure_is_no_answer(assistant):
+    """A place that no article is about gets silence, and what is closest."""
+    answer = assistant.ask("绵阳市的工匠换下多少块石板，花费多少万元？")
+
+    assert answer.outcome is Outcome.NOT_FOUND
+    assert answer.closest[0].quote.article.id == "bridge"
+    assert_sound(answer)
+
+
+def test_the_articles_own_place_is_bound_to_it(assistant):
+    """The place need not stand in the sentence, if the article is about it."""
+    assert assistant.ask("宁波镇里的工匠换下多少块石板，花费多少万元？").sentences
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.text(min_size=1, max_size=60).filter(lambda text: text.strip()))
+def test_any_question_gets_a_sound_answer(assistant, question):
+    """Whatever is asked, marks and citations are one to one, and quotes are slices."""
+    assert_sound(assistant.ask(question))
+
+
+def test_asked_twice_the_answer_is_the_same(assistant):
+    """The same collection gives the same quotes, byte for byte."""
+    first, second = (assistant.ask("谁家缺斤少两，要写几天名字？") for _ in range(2))
+
+    assert (first.citations, first.confidence) == (second.citations, second.confidence)
+
+
+def test_a_deletion_counts_on_the_next_question(assistant, tmp_path):
+    """Another process removes an article; the next question no longer finds it."""
+    other = Store.open(tmp_path)
+    other.remove(["bridge"])
+    other.close()
+    answer = assistant.ask("镇里的工匠换下多少块石板，花费多少万元？")
+
+    assert {c.quote.article.id for c in (*answer.citations, *answer.closest)} <= {"market"}
+
+
+def test_an_empty_collection_is_silent(tmp_path):
+    """Nothing stored, nothing said."""
+    answer = Assistant(make_collection(tmp_path, []), HashEmbedder()).ask("有人吗？")
+
+    assert (answer.outcome, answer.closest) == (Outcome.NOT_FOUND, ())
+
+
+@pytest.mark.parametrize(
+    ("question", "message"),
+    [
+        ("", "The question is empty."),
+        (" \n\u3000", "The question is empty."),
+        (
+            "问" * 20_000,
+            f"The question has 20,000 characters; at most {LONGEST_QUESTION:,} are read.",
+        ),
+    ],
+    ids=["empty", "spaces", "too long"],
+)
+def test_a_question_that_cannot_be_asked_is_refused(assistant, question, message):
+    """It says what is wrong, and what to do."""
+    with pytest.raises(SettingsError) as caught:
+        assistant.ask(question)
+
+    assert str(caught.value) == message
+    assert caught.value.hint
+
+
+def test_another_models_collection_is_refused(tmp_path):
+    """Vectors that don't compare are never compared."""
+    home = make_collection(tmp_path, ARTICLES)
+    store = Store.open(home)
+    store.set_meta("model", "other@2")
+
+    with pytest.raises(CollectionMismatchError) as caught:
+        Assistant(home, HashEmbedder())
+
+    assert "other@2" in str(caught.value)
+    assert f"wenju model use NAME --home {home}" in caught.value.hint
+
+
+def test_a_missing_collection_is_said_so(tmp_path):
+    """The hint names the command that makes one."""
+    with pytest.raises(CollectionMissingError) as caught:
+        Assistant(tmp_path / "none", HashEmbedder())
+
+    assert "wenju index" in caught.value.hint

@@ -1,0 +1,146 @@
+"""What a terminal shows, word for word."""
+
+from index.doctor import Check
+from index.types import BuildResult, Edit, EditKind, Entry, Failure, Receipt
+from rag.types import Answer, Citation, Outcome, Quote, Sentence
+from tests.fakes import make_article
+from ui import payload, render
+
+EDITS = [Edit(kind=EditKind.PINYIN, start=1, end=5, before="(jī)", after="")]
+ARTICLE = make_article(
+    "a1",
+    "機(jī)關換了新燈。",
+    edits=EDITS,
+    title="新燈",
+    published="2024-05-01",
+    places=("宁波市",),
+)
+CITATION = Citation(number=1, quote=Quote(article=ARTICLE, start=0, end=7))
+ANSWER = Answer(
+    question="機關換了什麼？",
+    standalone_question="機關換了什麼？",
+    outcome=Outcome.ANSWERED,
+    confidence=0.9,
+    sentences=(Sentence(text="機關換了新燈。", citations=(1,)),),
+    citations=(CITATION,),
+)
+SILENCE = Answer(
+    question="What was changed?",
+    standalone_question="What was changed?",
+    outcome=Outcome.NOT_FOUND,
+    confidence=0.1,
+    closest=(CITATION,),
+)
+
+
+def test_an_answer_shows_marks_sources_and_the_pages_own_form():
+    """A repaired quote is shown in both forms, in the wording of the question's script."""
+    assert render.answer(ANSWER) == (
+        "機關換了新燈。[1]\n\n出處\n[1] 新燈\n    2024-05-01 · 宁波市 · /articles/a1.txt\n"
+        "    原頁寫作: 機(jī)關換了新燈。"
+    ).replace("原頁寫作", render.WORDINGS["zh-Hant"].source_form)
+
+
+def test_silence_says_so_and_shows_what_is_closest():
+    """What is closest carries its quote, and is said to be no answer."""
+    lines = render.answer(SILENCE).splitlines()
+
+    assert lines[0] == render.WORDINGS["en"].not_found
+    assert lines[3] == render.WORDINGS["en"].closest
+    assert lines[6] == "    機關換了新燈。"
+
+
+def test_a_build_shows_every_file_and_the_sum():
+    """Receipts, failures and what was left alone."""
+    receipt = Receipt(
+        path="a.txt",
+        id="a1",
+        encoding="gb18030",
+        replaced=2,
+        edits={"pinyin": 3},
+        removed=("首页 > 新闻",),
+        duplicate_of="b2",
+        chunks=4,
+        warnings=("1 repairs are uncertain",),
+    )
+    result = BuildResult(
+        receipts=(receipt,),
+        failed=(Failure(path="b.pdf", reason="It is encrypted."),),
+        unchanged=("c.txt",),
+        skipped=("d.zip",),
+    )
+    assert render.build(result).splitlines() == [
+        "✓ a.txt",
+        "    a1  gb18030  4 chunks",
+        "    2 characters could not be decoded",
+        "    changed: pinyin 3",
+        "    removed: 首页 > 新闻",
+        "    repeats b2",
+        "    ! 1 repairs are uncertain",
+        "✗ b.pdf",
+        "    It is encrypted.",
+        "1 articles taken in; 1 files failed; 1 unchanged; left alone, of no known format: d.zip.",
+    ]
+
+
+def test_entries_are_listed_with_their_facts():
+    """Two lines an article, then the count; an empty collection says what to do."""
+    entry = Entry(
+        id="a1",
+        title="新燈",
+        published="2024",
+        source="",
+        author="",
+        places=("宁波市", "台州市"),
+        path="a.txt",
+        duplicate_of="",
+        chunks=2,
+    )
+    assert render.entries([entry]).splitlines() == [
+        "a1  新燈",
+        "    2024 · 宁波市、台州市  2 chunks  a.txt",
+        "1 articles.",
+    ]
+    assert "wenju index" in render.entries([])
+
+
+def test_an_article_shows_its_changes():
+    """Facts, text, and each change with what stood there before."""
+    shown = render.article(ARTICLE)
+
+    assert "places     宁波市" in shown
+    assert "機關換了新燈。" in shown
+    assert "pinyin     '(jī)' → ''" in shown
+
+
+def test_checks_show_what_to_do():
+    """A failed check carries its hint."""
+    checks = [
+        Check(name="a", ok=True, detail="fine"),
+        Check(name="b", ok=False, detail="x", hint="do y"),
+    ]
+
+    assert render.checks(checks) == "✓ a: fine\n✗ b: x\n    do y"
+
+
+def test_a_citations_payload_has_the_contracts_fields():
+    """Names and values are those of the README."""
+    assert payload.of_citation(CITATION) == {
+        "number": 1,
+        "quote": "機關換了新燈。",
+        "source_quote": "機(jī)關換了新燈。",
+        "state": "repaired",
+        "start": 0,
+        "end": 7,
+        "context": "機關換了新燈。",
+        "article": {
+            "id": "a1",
+            "title": "新燈",
+            "published": "2024-05-01",
+            "source": "",
+            "author": "",
+            "places": ["宁波市"],
+            "path": "/articles/a1.txt",
+        },
+    }
+    assert payload.of_answer(ANSWER)["answer"] == "機關換了新燈。[1]"

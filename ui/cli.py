@@ -1,0 +1,268 @@
+"""The command `wenju`: what a person types, and what a terminal shows.
+
+Knows options, progress bars and exit codes; what a command does is done by the Assistant
+and by index/, what it shows is worded by ui/render.py. Parts that only some commands need
+are imported inside them: a question is answered in a second, and that is half of it.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import click
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from index.embed import OnnxEmbedder
+from index.errors import CollectionMissingError, SettingsError, WenjuError
+from index.models import BUNDLED, PreparedModel, find_prepared, prepare
+from index.store import Store
+from rag.assistant import Assistant
+from ui import payload, render
+from ui.settings import Settings
+
+app = typer.Typer(
+    help="Ask a collection of articles; every sentence of an answer is cited. 问据：问必有据。",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+model_app = typer.Typer(help="Prepare or choose the embedding model.", no_args_is_help=True)
+app.add_typer(model_app, name="model")
+
+Home = Annotated[
+    Path | None, typer.Option("--home", help="Folder of the collection.", envvar="WENJU_HOME")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
+ArticlePaths = Annotated[list[Path], typer.Argument(help="Files and folders of articles.")]
+ArticleIds = Annotated[list[str], typer.Argument(help="Ids as `wenju list` shows them.")]
+
+_out = Console(highlight=False, soft_wrap=False)
+_err = Console(stderr=True, highlight=False)
+
+
+def main() -> None:
+    """Run the command line: exit code 0 done, 1 an error, 2 wrong usage."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    try:
+        code = app(standalone_mode=False)
+    except WenjuError as error:
+        _err.print(f"Error: {error}", markup=False, style="red", soft_wrap=True)
+        if error.hint:
+            _err.print(error.hint, markup=False, soft_wrap=True)
+        code = 1
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except (click.exceptions.Abort, KeyboardInterrupt):
+        _err.print("Stopped.")
+        code = 130
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+@app.command()
+def index(paths: ArticlePaths, home: Home = None, as_json: AsJson = False) -> None:
+    """Take articles into the collection; what is there and unchanged is left alone."""
+    from index.build import build  # brings in readers for every format
+
+    place = _home(home)
+    embedder = OnnxEmbedder(_model(_model_name(place)))
+    with _progress("indexing") as advance:
+        result = build(paths, place, embedder, advance)
+    _show(payload.of_build(result), render.build(result), as_json)
+    if result.failed and not (result.receipts or result.unchanged):
+        raise typer.Exit(1)
+
+
+@app.command()
+def clean(file: Annotated[Path, typer.Argument(help="One file.")], as_json: AsJson = False) -> None:
+    """Show what repair and cleaning make of a file, without storing anything."""
+    from index.build import make_article
+    from index.read import read
+
+    articles = [make_article(raw) for raw in read(file)]
+    payloads: list[Any] = [payload.of_cleaned(article) for article in articles]
+    text = "\n\n".join(map(render.cleaned, articles))
+    _show(payloads[0] if len(payloads) == 1 else payloads, text, as_json)
+
+
+@app.command("list")
+def list_(home: Home = None, as_json: AsJson = False) -> None:
+    """List the articles of the collection."""
+    store = Store.open(_home(home))
+    entries = store.entries()
+    _show(payload.of_entries(entries), render.entries(entries), as_json)
+
+
+@app.command()
+def show(
+    id_: Annotated[str, typer.Argument(metavar="ID")], home: Home = None, as_json: AsJson = False
+) -> None:
+    """Show one article: what is known of it, its text, and what was changed."""
+    store = Store.open(_home(home))
+    article = store.article(id_)
+    if article is None:
+        raise _unknown([id_])
+    chunks = next(entry.chunks for entry in store.entries() if entry.id == id_)
+    _show(payload.of_article(article, chunks=chunks), render.article(article), as_json)
+
+
+@app.command()
+def remove(ids: ArticleIds, home: Home = None, as_json: AsJson = False) -> None:
+    """Remove articles from the collection; their files stay where they are."""
+    from index.build import writing
+
+    place = _home(home)
+    Store.open(place).close()  # there has to be a collection
+    with writing(place) as store:
+        unknown = [id_ for id_ in ids if store.article(id_) is None]
+        if unknown:
+            raise _unknown(unknown)
+        store.remove(ids)
+    _show({"removed": ids}, f"Removed {', '.join(ids)}.", as_json)
+
+
+@app.command()
+def ask(question: str, home: Home = None, as_json: AsJson = False) -> None:
+    """Answer a question from the collection, every sentence cited."""
+    assistant = _assistant(_home(home))
+    answer = assistant.ask(question)
+    _show(payload.of_answer(answer), render.answer(answer), as_json)
+
+
+@app.command()
+def doctor(home: Home = None, as_json: AsJson = False) -> None:
+    """Look over the model and the collection; exit code 1 if something is wrong."""
+    from index.doctor import check_collection, check_model
+
+    place = _home(home)
+    name = _model_name(place)
+    model = find_prepared(name, _settings().models)
+    checks = [check_model(name, model)]
+    checks += check_collection(place, model.card.key if model else "")
+    healthy = all(check.ok for check in checks)
+    _show(payload.of_checks(checks), render.checks(checks), as_json)
+    raise typer.Exit(0 if healthy else 1)
+
+
+@app.command()
+def serve(
+    home: Home = None,
+    port: Annotated[int, typer.Option(help="Port on 127.0.0.1.", min=1, max=65535)] = 7860,
+) -> None:
+    """Serve the chat in the browser, on this computer alone."""
+    from ui.web import serve as serve_page  # gradio takes seconds to import
+
+    assistant = _assistant(_home(home))
+    serve_page(assistant, port=port, ready=lambda address: _out.print(f"Open {address}"))
+
+
+@model_app.command("prepare")
+def model_prepare(
+    name: Annotated[str, typer.Argument(help="Bundled, a folder, or a hub name.")] = BUNDLED,
+    as_json: AsJson = False,
+) -> None:
+    """Prepare a model for answering: once, in one to two minutes."""
+    card = _model(name).card
+    _show({"model": card.name, "key": card.key}, f"The model {card.name} is ready.", as_json)
+
+
+@model_app.command("use")
+def model_use(name: str, home: Home = None, as_json: AsJson = False) -> None:
+    """Use another model for a collection: its articles are embedded anew."""
+    from index.build import re_embed
+
+    place = _home(home)
+    model = _model(name)
+    with _progress("embedding") as advance:
+        count = re_embed(place, OnnxEmbedder(model), advance)
+    text = f"The collection at {place} now uses {name}; {count} chunks were embedded anew."
+    _show({"model": name, "key": model.card.key, "chunks": count}, text, as_json)
+
+
+@model_app.command("show")
+def model_show(home: Home = None, as_json: AsJson = False) -> None:
+    """Show which model the collection uses, and where it lies."""
+    name = _model_name(_home(home))
+    model = find_prepared(name, _settings().models)
+    folder = str(model.folder) if model else ""
+    facts = {"model": name, "prepared": model is not None, "folder": folder}
+    text = f"{name}\n{folder or 'not prepared yet: wenju model prepare'}"
+    _show(facts, text, as_json)
+
+
+def _settings() -> Settings:
+    """Read the settings."""
+    return Settings.from_env(os.environ)
+
+
+def _home(told: Path | None) -> Path:
+    """Return the collection's folder: as told, or as set."""
+    return (told or _settings().home).expanduser()
+
+
+def _model_name(home: Path) -> str:
+    """Return the name of the model that the collection at *home* was made with."""
+    try:
+        store = Store.open(home)
+    except CollectionMissingError:
+        return BUNDLED
+    key = store.meta("model")
+    store.close()
+    return key.rpartition("@")[0] or BUNDLED
+
+
+def _model(name: str) -> PreparedModel:
+    """Find the prepared model, or prepare it now."""
+    models = _settings().models
+    ready = find_prepared(name, models)
+    if ready is not None:
+        return ready
+    with _progress(f"preparing the model {name}, once, a minute or two") as advance:
+        return prepare(name, models, advance)
+
+
+def _assistant(home: Path) -> Assistant:
+    """Open the collection with its model."""
+    Store.open(home).close()  # says at once if there is none, before a model is prepared
+    return Assistant(home, OnnxEmbedder(_model(_model_name(home))))
+
+
+def _unknown(ids: list[str]) -> SettingsError:
+    """Say that the collection has no such articles."""
+    return SettingsError(
+        f"There is no article {', '.join(ids)} in the collection.",
+        hint="See what is there: wenju list",
+    )
+
+
+def _show(value: Any, text: str, as_json: bool) -> None:  # noqa: ANN401
+    """Print *value* as JSON, or *text*."""
+    if as_json:
+        sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=1) + "\n")
+    else:
+        _out.print(text, markup=False)
+
+
+@contextmanager
+def _progress(title: str) -> Iterator[Any]:
+    """Show a bar on standard error; yield what moves it."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, TimeElapsedColumn(), console=_err, transient=True) as bar:
+        task = bar.add_task(title, total=None)
+
+        def advance(what: str, done: int, total: int) -> None:
+            name = what if len(what) <= 40 else f"{what[:18]}…{what[-18:]}"
+            bar.update(task, description=f"{title}: {name}", completed=done, total=total)
+
+        yield advance
+
+
+if __name__ == "__main__":
+    main()

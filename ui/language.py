@@ -1,0 +1,179 @@
+"""The language of a question, and the wordings that answer it.
+
+Knows three ways of writing and every sentence of them that a person sees; knows nothing
+about terminals or pages.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class Language(StrEnum):
+    """How a question is written; the values are language tags."""
+
+    SIMPLIFIED = "zh-Hans"
+    TRADITIONAL = "zh-Hant"
+    ENGLISH = "en"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """What is said in one language.
+
+    Attributes:
+        not_found: Instead of an answer.
+        narrow: What to try after that.
+        closest: Heading of passages that are no answer.
+        sources: Heading of the articles an answer rests on.
+        confidence, place, published, source, author, path: Names of values.
+        exact, repaired: About a quote.
+        source_form: Heading of a repaired quote as the page had it.
+        untitled: For an article without a title.
+        no_passage: A link leads to nothing.
+        unexpected: Something broke; ``{id}`` finds it in the log.
+        empty: The collection holds no articles.
+        claim, ask, panel, panel_hint: The page's line below its name, its
+            question box, the panel of sources and what stands there at first.
+    """
+
+    not_found: str
+    narrow: str
+    closest: str
+    sources: str
+    confidence: str
+    place: str
+    published: str
+    source: str
+    author: str
+    path: str
+    exact: str
+    repaired: str
+    source_form: str
+    untitled: str
+    no_passage: str
+    unexpected: str
+    empty: str
+    claim: str
+    ask: str
+    panel: str
+    panel_hint: str
+
+
+WORDINGS = MappingProxyType(
+    {
+        Language.SIMPLIFIED: Wording(
+            not_found="在这些文章里没有找到答案。",
+            narrow="可以换一个更具体的问法，例如写明地名、年份或做法的名称。",
+            closest="最接近的段落（不是答案）",
+            sources="出处",
+            confidence="置信度",
+            place="地点",
+            published="日期",
+            source="来源",
+            author="作者",
+            path="文件",
+            exact="与原文逐字一致",
+            repaired="引文经过修复，原文见下",
+            source_form="原文的样子",
+            untitled="（无标题）",
+            no_passage="这个链接没有指向任何段落，文章可能已经更新或移除。请重新提问。",
+            unexpected="出了意外，这个问题没能回答。日志里的编号：{id}。",
+            empty="这里还没有文章。请先在终端运行 wenju index ARTICLES"
+            "（ARTICLES 是文章所在的文件夹），然后直接提问，不必重新启动。",
+            claim="问必有据：回答只用文章里的句子，句句可查。",
+            ask="就这些文章提问…",
+            panel="出处",
+            panel_hint="点一下回答里的 [1]，这里就显示那句话在文章中的位置。",
+        ),
+        Language.TRADITIONAL: Wording(
+            not_found="在這些文章裡沒有找到答案。",
+            narrow="可以換一個更具體的問法，例如寫明地名、年份或做法的名稱。",
+            closest="最接近的段落（不是答案）",
+            sources="出處",
+            confidence="信心度",
+            place="地點",
+            published="日期",
+            source="來源",
+            author="作者",
+            path="檔案",
+            exact="與原文逐字一致",
+            repaired="引文經過修復，原文見下",
+            source_form="原文的樣子",
+            untitled="（無標題）",
+            no_passage="這個連結沒有指向任何段落，文章可能已經更新或移除。請重新提問。",
+            unexpected="出了意外，這個問題沒能回答。日誌裡的編號：{id}。",
+            empty="這裡還沒有文章。請先在終端機執行 wenju index ARTICLES"
+            "（ARTICLES 是文章所在的資料夾），然後直接提問，不必重新啟動。",
+            claim="問必有據：回答只用文章裡的句子，句句可查。",
+            ask="就這些文章提問…",
+            panel="出處",
+            panel_hint="點一下回答裡的 [1]，這裡就顯示那句話在文章中的位置。",
+        ),
+        Language.ENGLISH: Wording(
+            not_found="These articles don't hold an answer to that.",
+            narrow="Try a narrower question: name a place, a year or a measure.",
+            closest="Closest passages, not an answer",
+            sources="Sources",
+            confidence="Confidence",
+            place="Place",
+            published="Date",
+            source="Source",
+            author="Author",
+            path="File",
+            exact="Word for word as in the source",
+            repaired="The quote was repaired; the source's own form is below",
+            source_form="As the source has it",
+            untitled="(untitled)",
+            no_passage="This link leads to no passage: the article may have changed or been "
+            "removed. Ask again.",
+            unexpected="Something went wrong and the question was not answered. "
+            "Its number in the log: {id}.",
+            empty="There are no articles yet. Take some in with wenju index ARTICLES in a terminal "
+            "(ARTICLES is the folder they lie in), then ask here; no restart is needed.",
+            claim="Answers are sentences of your articles, each one cited.",
+            ask="Ask about the articles…",
+            panel="Source",
+            panel_hint="Choose a [1] in an answer to see here where the sentence stands.",
+        ),
+    }
+)
+
+
+def language_of(text: str) -> Language:
+    """Tell how *text* is written.
+
+    Without Han characters it counts as English. Otherwise the characters
+    decide that only one of the two Chinese standards has; where neither side
+    has more of them, it counts as Simplified.
+
+    Example:
+        >>> language_of("哪些城市开展了评比？").value
+        'zh-Hans'
+        >>> language_of("哪些城市開展了評比？").value
+        'zh-Hant'
+        >>> language_of("Which cities?").value
+        'en'
+
+    """
+    characters = [character for character in text if _is_han(character)]
+    if not characters:
+        return Language.ENGLISH
+    # Not simplify(c) != c: that also holds for 著, 后 and 征, which Simplified texts have.
+    simplified = sum(_is_in(c, "gb2312") and not _is_in(c, "big5") for c in characters)
+    traditional = sum(_is_in(c, "big5hkscs") and not _is_in(c, "gb2312") for c in characters)
+    return Language.TRADITIONAL if traditional > simplified else Language.SIMPLIFIED
+
+
+def _is_han(character: str) -> bool:
+    """Say whether *character* is a Han character."""
+    return "㐀" <= character <= "鿿" or "豈" <= character <= "﫿" or character >= "𠀀"
+
+
+def _is_in(character: str, encoding: str) -> bool:
+    """Say whether a national standard has *character*."""
+    try:
+        character.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True

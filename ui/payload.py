@@ -1,0 +1,105 @@
+"""Values as the plain dictionaries that --json prints; their names are a contract.
+
+Knows the fields of the README's table; knows nothing about where they are sent.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from index.doctor import Check
+from index.types import Article, BuildResult, Entry
+from rag.types import Answer, Citation
+
+Payload = dict[str, Any]
+
+
+def of_answer(answer: Answer) -> Payload:
+    """Give an answer; *answer* in it is the sentences with their marks."""
+    return {
+        "question": answer.question,
+        "standalone_question": answer.standalone_question,
+        "outcome": answer.outcome.value,
+        "confidence": answer.confidence,
+        "answer": "".join(
+            sentence.text + "".join(f"[{number}]" for number in sentence.citations)
+            for sentence in answer.sentences
+        ),
+        "sentences": [
+            {"text": sentence.text, "citations": list(sentence.citations)}
+            for sentence in answer.sentences
+        ],
+        "citations": [of_citation(citation) for citation in answer.citations],
+        "closest": [of_citation(citation) for citation in answer.closest],
+        "timings_ms": dict(answer.timings_ms),
+    }
+
+
+def of_citation(citation: Citation) -> Payload:
+    """Give a citation; *context* is the quote with what stands around it."""
+    quote = citation.quote
+    before, after = quote.context()
+    return {
+        "number": citation.number,
+        "quote": quote.text,
+        "source_quote": quote.source_text,
+        "state": quote.state.value,
+        "start": quote.start,
+        "end": quote.end,
+        "context": before + quote.text + after,
+        "article": {
+            name: value
+            for name, value in _facts(quote.article).items()
+            if name not in {"encoding", "duplicate_of"}
+        },
+    }
+
+
+def of_entries(entries: Iterable[Entry]) -> Payload:
+    """Give the list of articles."""
+    return {"articles": [asdict(entry) for entry in entries]}
+
+
+def of_article(article: Article, *, chunks: int) -> Payload:
+    """Give one stored article whole."""
+    return _facts(article) | {
+        "chunks": chunks,
+        "text": article.text,
+        "source_text": article.source_text,
+        "edits": [asdict(edit) for edit in article.edits],
+    }
+
+
+def of_cleaned(article: Article) -> Payload:
+    """Give what cleaning makes of a file, stored or not."""
+    names = ("path", "encoding", "title", "published", "source", "author", "places")
+    facts = _facts(article)
+    return {name: facts[name] for name in names} | {
+        "text": article.text,
+        "edits": [asdict(edit) for edit in article.edits],
+    }
+
+
+def of_checks(checks: Sequence[Check]) -> Payload:
+    """Give what was looked at, and whether all of it is well."""
+    return {"healthy": all(check.ok for check in checks), "checks": [asdict(c) for c in checks]}
+
+
+def of_build(result: BuildResult) -> Payload:
+    """Give what became of the files."""
+    return asdict(result)
+
+
+def _facts(article: Article) -> Payload:
+    """Give what is known of an article but for its text."""
+    return {
+        "id": article.id,
+        "title": article.title,
+        "published": article.published,
+        "source": article.source,
+        "author": article.author,
+        "places": list(article.places),
+        "path": article.path,
+        "encoding": article.encoding,
+        "duplicate_of": article.duplicate_of,
+    }

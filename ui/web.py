@@ -1,0 +1,235 @@
+"""The chat in the browser, and its server on this computer.
+
+Knows Gradio and is its only home; knows nothing about how an answer is found or worded.
+Nothing of a visitor is kept here: what a mark leads to stands in its link.
+"""
+
+import logging
+import os
+import socket
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+import uvicorn
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+
+from index.errors import SettingsError, WenjuError
+from rag.assistant import Assistant
+from rag.types import Outcome
+from ui import page
+from ui.guard import add_guards
+from ui.language import WORDINGS, Language, language_of
+
+logger = logging.getLogger(__name__)
+
+Message = dict[str, Any]  # role and content, as Gradio's chat has them
+
+_HOST = "127.0.0.1"
+_FILES = Path(__file__).parent / "static"
+_SANS = ["system-ui", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif"]
+_MONO = ["ui-monospace", "Consolas", "Noto Sans Mono", "monospace"]
+_LOCALES = {
+    "zh-CN": Language.SIMPLIFIED,
+    "zh-TW": Language.TRADITIONAL,
+    "en": Language.ENGLISH,
+}
+_TOGETHER = 2  # questions; a third one waits, since each keeps a core busy
+_WAITING = 32  # questions
+
+
+def serve(assistant: Assistant, *, port: int, ready: Callable[[str], None]) -> None:
+    """Serve the page to this computer alone until interrupted.
+
+    Args:
+        port: 0 for any free one.
+        ready: Called once with the address, when a browser can open it.
+
+    Raises:
+        SettingsError: The port can't be had.
+
+    """
+    with _listen(port) as listener:
+        config = uvicorn.Config(
+            build_app(assistant),
+            log_config=None,
+            access_log=False,
+            timeout_graceful_shutdown=1,  # open pages keep a connection for ever
+        )
+        ready(f"http://{_HOST}:{listener.getsockname()[1]}")
+        uvicorn.Server(config).run(sockets=[listener])
+
+
+def build_app(assistant: Assistant) -> FastAPI:
+    """Make the page and what stands around it: ``/`` and ``/healthz``."""
+    # Gradio asks this when Blocks are made, and otherwise calls home at every start.
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)  # their pages load from afar
+    add_guards(app, script="/wenju/page.js")
+    app.mount("/wenju", StaticFiles(directory=_FILES))
+
+    @app.get("/healthz")
+    def healthz() -> dict[str, str]:
+        return {"status": "ok"}
+
+    mounted: FastAPI = gr.mount_gradio_app(
+        app,
+        _build_blocks(assistant),
+        path="/",
+        theme=gr.themes.Soft(primary_hue="teal", neutral_hue="slate", font=_SANS, font_mono=_MONO),
+        css_paths=_FILES / "page.css",
+        i18n=_i18n(),
+        show_error=False,
+        ssr_mode=False,
+        run_history=False,
+        footer_links=[],
+        enable_monitoring=False,
+        pwa=False,
+        mcp_server=False,
+    )
+    return mounted
+
+
+def _build_blocks(assistant: Assistant) -> gr.Blocks:
+    """Lay out the page."""
+    text = _i18n()
+    with gr.Blocks(title="Wenju 问据", fill_height=True, analytics_enabled=False) as blocks:
+        gr.Markdown("# 问据 Wenju", elem_id="wj-name")
+        gr.Markdown(text("claim"), elem_id="wj-claim")
+        empty = gr.Markdown(text("empty"), visible=False, elem_id="wj-empty")
+        chat = gr.Chatbot(
+            show_label=False,
+            container=False,
+            elem_id="wj-chat",
+            height="calc(100dvh - 11.5rem)",
+            layout="panel",
+            buttons=[],
+            latex_delimiters=[],
+            feedback_options=None,
+            allow_file_downloads=False,
+        )
+        box = gr.Textbox(
+            placeholder=text("ask"),
+            show_label=False,
+            label=text("ask"),
+            submit_btn=True,
+            max_lines=6,
+            autofocus=True,
+            elem_id="wj-ask",
+        )
+        # Hidden by style alone: what is invisible to Gradio is not on the page at all.
+        target = gr.Textbox(visible="hidden", interactive=True, elem_id="wj-target")
+        with gr.Sidebar(
+            label=text("panel"), open=False, position="right", width=420, elem_id="wj-panel"
+        ) as panel:
+            passage = gr.Markdown(text("panel_hint"), latex_delimiters=[], elem_id="wj-passage")
+
+        def ask(question: str, history: list[Message] | None = None) -> Iterator[list[Message]]:
+            """Answer a question; yields the conversation as it grows."""
+            yield from _converse(assistant, question, history or [])
+
+        def submit(question: str, history: list[Message]) -> Iterator[tuple[Any, Any]]:
+            for number, messages in enumerate(_converse(assistant, question, history)):
+                yield messages, gr.skip() if number else ""  # what is typed meanwhile stays
+
+        def show(fragment: str) -> tuple[str, gr.Sidebar]:
+            return _passage(assistant, fragment.partition("~")[0]), gr.Sidebar(open=True)
+
+        gr.api(ask, api_name="ask")
+        box.submit(
+            submit, [box, chat], [chat, box], api_visibility="private", show_progress="minimal"
+        )
+        target.change(
+            show,
+            target,
+            [passage, panel],
+            queue=False,
+            show_progress="hidden",
+            api_visibility="private",
+        )
+        blocks.load(
+            lambda: gr.Markdown(visible=not assistant.entries()),
+            None,
+            empty,
+            queue=False,
+            show_progress="hidden",
+            api_visibility="private",
+        )
+    blocks.queue(max_size=_WAITING, default_concurrency_limit=_TOGETHER, api_open=False)
+    return blocks
+
+
+def _converse(
+    assistant: Assistant, question: str, history: Sequence[Message]
+) -> Iterator[list[Message]]:
+    """Add a question to the conversation, then its answer as it grows."""
+    language = language_of(question)
+    asked = [*history, {"role": "user", "content": page.question(question)}]
+    yield asked
+    for step in _said(lambda: _answer(assistant, question, language), language):
+        yield [*asked, {"role": "assistant", "content": step}]
+
+
+def _answer(assistant: Assistant, question: str, language: Language) -> list[str]:
+    """Ask, and give the answer as it grows."""
+    answer = assistant.ask(question)
+    if answer.outcome is Outcome.NOT_FOUND and not assistant.entries():
+        return [page.notice(WORDINGS[language].empty)]
+    return list(page.answer_steps(answer, language))
+
+
+def _passage(assistant: Assistant, fragment: str) -> str:
+    """Give what the panel shows for a mark."""
+    target = page.find_target(fragment)
+    if target is None:
+        return page.notice(WORDINGS[Language.ENGLISH].no_passage)
+    missing = page.notice(WORDINGS[target.language].no_passage)
+
+    def find() -> list[str]:
+        citation = page.find_citation(target, assistant.article(target.article_id))
+        return [page.passage(citation, target.language) if citation else missing]
+
+    return _said(find, target.language)[-1]
+
+
+def _said(work: Callable[[], list[str]], language: Language) -> list[str]:
+    """Do *work*; what goes wrong in it becomes a sentence for the person who asked."""
+    try:
+        return work()
+    except WenjuError as error:
+        return [page.notice(str(error), error.hint)]
+    except Exception:  # the one broad one: a visitor must not see a traceback, the log must
+        id_ = uuid.uuid4().hex[:8]
+        logger.exception("a request failed, number %s", id_)
+        return [page.notice(WORDINGS[language].unexpected.format(id=id_))]
+
+
+def _i18n() -> gr.I18n:
+    """Give the page's own labels in its three languages."""
+    names = ("claim", "empty", "ask", "panel", "panel_hint")
+    return gr.I18n(
+        **{
+            locale: {name: asdict(WORDINGS[language])[name] for name in names}
+            for locale, language in _LOCALES.items()
+        }
+    )
+
+
+def _listen(port: int) -> socket.socket:
+    """Take *port* on the loopback interface.
+
+    Raises:
+        SettingsError: It is taken or not allowed.
+
+    """
+    try:
+        return socket.create_server((_HOST, port))
+    except OSError as error:
+        raise SettingsError(
+            f"Port {port} on {_HOST} can't be had: {error.strerror or error}.",
+            hint=f"Stop what uses it, or take another: wenju serve --port {port + 1}",
+        ) from error
