@@ -9,16 +9,22 @@ What is left of that is ``?jī)``, where the mark swallowed the lost byte and th
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+from itertools import islice
 
 from index.fold import simplify
+from index.gaps import SURE
 from index.gbk import TRAILS, pair_of, read_pair
 from index.pinyin import SYLLABLE, characters_read, is_reading
 from index.tracks import LOSS_MARKS, NONE, Cell, cells_of, find_runs
 
 _AROUND = 12  # cells to each side by which the ways are compared
+_MOST = 4  # in one stretch; there are hardly more on a page
 _COMMONEST, _WAYS = 20, 40  # characters tried for one reading, and ways for several
 
-BROKEN = re.compile(f"(?:[{LOSS_MARKS}]({SYLLABLE})[)）])+")
+# A single letter without a tone is more likely to number an item: ``which?a)``.
+BROKEN = re.compile(f"(?:[{LOSS_MARKS}](?![a-z][)）]){SYLLABLE}[)）]){{1,3}}")
 _SYLLABLES = re.compile(SYLLABLE)
 
 
@@ -26,22 +32,30 @@ def cells_with_lost(text: str, start: int, end: int) -> list[Cell]:
     """Take a stretch apart; where a reading has outlived its character, put that back."""
     cells: list[Cell] = []
     position = start
-    for match in BROKEN.finditer(text, start, end):
+    for match in islice(BROKEN.finditer(text, start, end), _MOST):
         cells += cells_of(text, position, match.start())
-        around = cells[-_AROUND:], cells_of(text, match.end(), min(end, match.end() + _AROUND))
-        raw = cells_of(text, match.start(), match.end())
-        ways = [raw, *_lost_ways(cells, match)]
-        cells += max(ways, key=lambda way: find_runs([*around[0], *way, *around[1]])[0])
+        cells += _likeliest_way(text, cells, match)
         position = match.end()
     return cells + cells_of(text, position, end)
+
+
+def _likeliest_way(text: str, cells: Sequence[Cell], match: re.Match[str]) -> list[Cell]:
+    """Choose what stood in the place of *match*; it is a guess if others fit nearly as well."""
+    before = list(cells[-_AROUND:])
+    behind = cells_of(text, match.end(), min(len(text), match.end() + _AROUND))
+    ways = [cells_of(text, match.start(), match.end()), *_lost_ways(cells, match)]
+    scores = [find_runs([*before, *way, *behind])[0] for way in ways]
+    first, *others = sorted(range(len(ways)), key=scores.__getitem__, reverse=True)
+    is_guess = any(scores[first] - scores[other] < SURE for other in others)
+    return [replace(cell, is_guess=is_guess) for cell in ways[first]]
 
 
 def _lost_ways(cells: Sequence[Cell], match: re.Match[str]) -> list[list[Cell]]:
     """List the ways in which the bytes lost before the readings of *match* may stand."""
     before = cells[-1].pair if cells else None
     ways = []
-    for lost in _lost_bytes(before[1] if before else 0, _SYLLABLES.findall(match.group())):
-        for start in {0, len(lost) % 2}:
+    for lost in _lost_bytes(before[1] if before else 0, tuple(_SYLLABLES.findall(match.group()))):
+        for start in (0, 1) if len(lost) % 2 else (0,):
             parts = [lost[:start], *(lost[k : k + 2] for k in range(start, len(lost), 2))]
             ways.append(_found_cells([part for part in parts if part], match))
     return ways
@@ -63,7 +77,8 @@ def _found_cells(parts: list[tuple[int, ...]], match: re.Match[str]) -> list[Cel
     ]
 
 
-def _lost_bytes(before: int, syllables: Sequence[str]) -> list[tuple[int, ...]]:
+@cache
+def _lost_bytes(before: int, syllables: tuple[str, ...]) -> list[tuple[int, ...]]:
     """List the bytes that may be lost before *syllables*, each behind what it reads.
 
     Each reading stood behind a character, or behind the two bytes of one in

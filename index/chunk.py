@@ -1,22 +1,20 @@
 """An article is cut into passages and sentence windows, with exact offsets.
 
-Knows sentence ends and lengths; knows nothing about vectors. Offsets are half-open, in
+Knows lengths; knows nothing about vectors. Offsets are half-open, in
 code points of the article's text.
 """
 
-import re
 from functools import cache
 
 from langchain_text_splitters import RecursiveCharacterTextSplitter
 
+from index.sentences import SENTENCE_END
 from index.types import Article, Chunk, SizeClass
 
 PASSAGE_CHARS = 450
 WINDOW_CHARS = 110
 
-_CLOSERS = r"[”’」』）)\"'】》]*"
-_SENTENCE_END = rf"(?:[。！？!?…]+{_CLOSERS}|\.(?=\s){_CLOSERS}|；|\n)+"
-_SEPARATORS = [_SENTENCE_END, r"[;：:]", r"[，,、\s]", ""]
+_SEPARATORS = [SENTENCE_END, r"[;：:]", r"[，,、\s]", ""]
 
 
 def chunk(article: Article) -> tuple[Chunk, ...]:
@@ -35,29 +33,6 @@ def chunk(article: Article) -> tuple[Chunk, ...]:
         if len(windows) > 1:
             chunks += [_chunk(article, *window, SizeClass.WINDOW) for window in windows]
     return tuple(chunks)
-
-
-def sentences(text: str, start: int = 0, end: int | None = None) -> list[tuple[int, int]]:
-    """Find the sentences in ``text[start:end]``, without the space around them.
-
-    Returns:
-        Half-open offsets into *text*, in order. Closing quotation marks and
-        brackets belong to the sentence they close. A line end, ``；`` and
-        what is no sentence end end a sentence too.
-
-    Example:
-        >>> sentences("他说：“好。”走了。")
-        [(0, 6), (6, 9)]
-
-    """
-    end = len(text) if end is None else end
-    found = []
-    for match in re.finditer(rf"(?:.|\n)*?(?:{_SENTENCE_END}|\Z)", text[start:end]):
-        piece = match.group()
-        if piece.strip():
-            left = start + match.start() + len(piece) - len(piece.lstrip())
-            found.append((left, left + len(piece.strip())))
-    return found
 
 
 def _chunk(article: Article, start: int, end: int, size_class: SizeClass) -> Chunk:

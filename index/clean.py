@@ -114,7 +114,8 @@ def _cleaned(
         title=page.title or first_stated(statements, Field.TITLE) or _fallback_title(page, hints),
         published=first_stated(statements, Field.PUBLISHED)
         or hints.published
-        or first_stated(statements, Field.DATED, Field.UPDATED),
+        or first_stated(statements, Field.DATED)
+        or first_stated(statements, Field.UPDATED),
         source=first_stated(statements, Field.SOURCE) or hints.source,
         author=first_stated(statements, Field.AUTHOR) or hints.author,
         places=main_places(page.title, body, byline=byline),

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from index.readings import MARK, foreign_count, has_kana, is_language, score
+from index.readings import MARK, foreign_count, is_language, score
 
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -54,6 +54,9 @@ _LOW = re.compile(rb"[\x00-\x2f]")  # never the second half of a character
 
 # Where a pair of bytes is no character, the second does not begin one: the rest would shift.
 _PAIRED = {"cp950", "big5hkscs", "cp932", "euc_jp", "euc_kr"}
+# Python's cp950 has these at places where nobody wrote them: Taiwan's usual software put them
+# elsewhere, and Hong Kong's set after it.
+_ETEN = re.compile("[々ぁ-ヾЀ-ӿ①-⑩⑴-⑽]")
 # Python's cp932 gives these for bytes that stand for nothing.
 _NOTHING_IN_CP932 = str.maketrans(dict.fromkeys("\x80\uf8f0\uf8f1\uf8f2\uf8f3", MARK))
 
@@ -120,9 +123,7 @@ def _decode_by_language(data: bytes) -> Decoded:
         except UnicodeError as error:
             refusal = error
             continue
-        # Python's cp950 has kana at places where nobody wrote them. Taiwan's software put them
-        # elsewhere, and Hong Kong's set after it.
-        if name != "cp950" or not has_kana(decoded.text):
+        if name != "cp950" or not _ETEN.search(decoded.text):
             return decoded
     raise refusal
 

@@ -60,7 +60,8 @@ _ENGLISH_NEIGHBOUR = re.compile(
 )
 _RELATED = re.compile(
     r"^\W*(?:(?:相关|推荐|热门|延伸|精彩|最新|更多|热点|编辑|站内|本类|本周)"
-    r"(?:推荐|阅读|文章|新闻|链接|资讯|内容|报道|专题|热文|信息|话题|视频|排行|图片|精彩)|"
+    r"(?:推荐|阅读|文章|新闻|链接|资讯|内容|报道|专题|热文|信息|话题|视频|排行|图片|精彩|范文|论文|期刊|"
+    r"热搜|词条|搜索|标签|产品|商品|文献)|"
     r"猜你喜欢|为(?:你|您)推荐|大家都在看|看了又看|阅读排行榜?|点击排行榜?|热文排行|関连记事|関連記事|"
     r"related(?: (?:posts|articles|stories|news|reading|content|links))?|"
     r"more (?:stories|articles|news)|you (?:may|might) also like|recommended(?: for you)?|"
@@ -77,7 +78,8 @@ _PROMPT = re.compile(
     r"get the latest|advertisement)"
 )
 _COOKIES = re.compile(
-    r"\bcookies?\b.*(?:accept|agree|consent|experience|policy|同意|接受)|接受.{0,6}cookie"
+    r"\b(?:we|site|website) uses? (?:\w+ )?cookies|accept (?:all |the )?(?:use of )?cookies|"
+    r"cookie (?:policy|settings|preferences|consent|notice)|(?:网站|我们|平台)使用.{0,4}cookie"
 )
 _VOTES = re.compile(r"[(\[]\s*\d+\s*[)\]]|[赞踩顶]\s*[(\[]?\s*\d*\s*[)\]]?")
 _LOCATION = re.compile(
@@ -107,7 +109,8 @@ _ABOUT_THE_ARTICLE = frozenset(
     {Field.TITLE, Field.PUBLISHED, Field.DATED, Field.UPDATED, Field.SOURCE, Field.AUTHOR}
 )
 _SENTENCES = re.compile(r"(?:[^。！？!?；;.]|\.(?!\s))+[。！？!?；;.]*")
-_LEAST_NOTICE = 0.5  # of a notice's characters stand in sentences that say so
+_HAN_SPACE = re.compile(r"(?<=[一-鿿]) (?=[一-鿿])")  # where a full stop was left out
+_LEAST_NOTICE = 0.6  # of a notice's characters stand in sentences that say so
 
 
 def guess(line: Line) -> Guess | None:
@@ -144,7 +147,9 @@ def is_breadcrumb(line: Line) -> bool:
         return True
     parts = [part for part in _CRUMB.split(plain) if part]
     joints = len(_CRUMB.findall(plain))
-    return joints >= 2 and len(parts) >= 2 and all(_is_crumb(part) for part in parts)
+    if len(parts) < 2 or not all(_is_crumb(part) for part in parts):
+        return False
+    return joints >= 2 or is_media_name(parts[0])
 
 
 def _is_crumb(part: str) -> bool:
@@ -165,7 +170,8 @@ def _furniture_reach(line: Line) -> Reach | None:
         return navigation
     if _is_notice(plain):
         return Reach.EDGE
-    if _OWNED.match(plain) and len(plain) <= _MEDIUM and "。" not in plain:
+    is_owner = _OWNED.match(plain) and len(plain) <= _MEDIUM and "。" not in plain
+    if is_owner or (len(plain) <= _LONG and _COOKIES.search(plain)):
         return Reach.EDGE
     if line.goes_on:  # a sentence of the article may share the line
         return None
@@ -173,8 +179,6 @@ def _furniture_reach(line: Line) -> Reach | None:
         return Reach.ANYWHERE if len(plain) <= _LONG else Reach.EDGE
     is_short = len(plain) <= _LONG and not _is_paragraph(line)
     if is_short and (_COPYRIGHT.search(plain) or _SITE_LINE.match(plain)):
-        return Reach.EDGE
-    if len(plain) <= 2 * _LONG and _COOKIES.search(plain):
         return Reach.EDGE
     return Reach.EDGE if _is_prompt(line) else None
 
@@ -200,7 +204,7 @@ def _is_notice(plain: str) -> bool:
     """Say whether a line is mostly about rights, sources and responsibility."""
     if not _STRONG_NOTICE.search(plain) and len(set(_NOTICE.findall(plain))) < 2:
         return False
-    sentences = _SENTENCES.findall(plain)
+    sentences = _SENTENCES.findall(_HAN_SPACE.sub("；", plain))
     said = sum(len(s) for s in sentences if _STRONG_NOTICE.search(s) or _NOTICE.search(s))
     return said >= _LEAST_NOTICE * sum(map(len, sentences))
 

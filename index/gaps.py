@@ -22,8 +22,7 @@ _EVIDENCE_CHARACTERS = 200_000  # of a page longer than that, its beginning spea
 _EVIDENCE = 1.5  # nats for a pair or triple of characters per e-fold of its count on the page
 _FOREIGN = -3.0  # for a character of the script that the page is not in
 _INDENT = 4.0  # for an ideographic space at the start of a line
-_MOST_COMMON = 8
-_TRIED = 24  # candidates that are scored in full
+_TRIED, _TRIED_OF_TWO = 24, 8  # candidates that are scored in full
 _COMMON_SIGN, _PAIR = -4.0, 7.0  # nats, for a rough order of the candidates
 _SIGNS = "　、。；：？！…—“”‘’（）《》「」『』，"
 
@@ -44,22 +43,33 @@ class Page:
         self._is_traditional = traditional > simplified
 
     def fill(self, left: str, right: str, candidates: Sequence[str]) -> tuple[str, float]:
-        """Choose what stands between *left* and *right*.
+        """Choose the character between *left* and *right*.
 
         Args:
             left, right: What is before and behind; the nearest six
                 characters of each count.
-            candidates: Characters or words.
+            candidates: Characters that have the byte which is left.
 
         Returns:
             The best candidate and by how many nats it beats the next one;
             nothing and 0 where that is too little.
 
         """
+        return self._choose(left, right, _likeliest(left, right, candidates, _TRIED))
+
+    def fill_two(
+        self, left: str, right: str, first: Sequence[str], second: Sequence[str]
+    ) -> tuple[str, float]:
+        """Choose two characters in a row, as `fill` does one."""
+        firsts = _likeliest(left, "", first, _TRIED_OF_TWO)
+        seconds = _likeliest("", right, second, _TRIED_OF_TWO)
+        pairs = [a + b for a in firsts for b in seconds]
+        return self._choose(left, right, [*_words_of(first, second), *pairs])
+
+    def _choose(self, left: str, right: str, candidates: Iterable[str]) -> tuple[str, float]:
+        """Score all candidates; writings of the same in both scripts do not compete."""
         left, right = left[-_CONTEXT:], right[:_CONTEXT]
         scores: dict[str, tuple[float, str]] = {}
-        if len("".join(candidates[:1])) == 1:
-            candidates = self._likeliest(left, right, candidates)
         for candidate in candidates:
             scored = self._score(left, candidate, right), candidate
             plain = simplify(candidate)
@@ -69,17 +79,6 @@ class Page:
             return "", 0.0
         margin = ranked[0][0] - ranked[1][0] if len(ranked) > 1 else SURE
         return (ranked[0][1], margin) if margin >= _FITS else ("", 0.0)
-
-    def _likeliest(self, left: str, right: str, candidates: Iterable[str]) -> list[str]:
-        """Keep the candidates that are common or make a word with a neighbour."""
-        before, behind = simplify(left[-1:]), simplify(right[:1])
-
-        def promise(candidate: str) -> float:
-            plain = simplify(candidate)
-            words = log_word(before + plain), log_word(plain + behind)
-            return max(_frequency(candidate), *(word + _PAIR for word in words))
-
-        return sorted(candidates, key=promise, reverse=True)[:_TRIED]
 
     def is_foreign(self, character: str) -> bool:
         """Say whether the character belongs to the script that the page is not in."""
@@ -122,18 +121,23 @@ def beginning(lead: int) -> tuple[str, ...]:
     return tuple(c for trail in TRAILS if _is_used(c := read_pair(lead, trail)))
 
 
-def pairs_of(first: Sequence[str], second: Sequence[str]) -> list[str]:
-    """Combine candidates for two characters in a row: to words, and the most common ones."""
+def _likeliest(left: str, right: str, candidates: Sequence[str], count: int) -> list[str]:
+    """Keep the candidates that are common or make a word with a neighbour."""
+    before, behind = simplify(left[-1:]), simplify(right[:1])
+
+    def promise(candidate: str) -> float:
+        plain = simplify(candidate)
+        pairs = [before + plain] * bool(before) + [plain + behind] * bool(behind)
+        return max([_frequency(candidate), *(log_word(pair) + _PAIR for pair in pairs)])
+
+    return sorted(candidates, key=promise, reverse=True)[:count]
+
+
+def _words_of(first: Sequence[str], second: Sequence[str]) -> list[str]:
+    """Combine candidates for two characters in a row to the words they can make."""
     plain = [(b, simplify(b)) for b in second]
     heads = [(a, simplify(a)) for a in first]
-    words = [a + b for a, head in heads for b, tail in plain if log_word(head + tail) > UNKNOWN]
-    common = [a + b for a in _most_common(first) for b in _most_common(second)]
-    return list(dict.fromkeys(words + common))
-
-
-def _most_common(candidates: Sequence[str]) -> list[str]:
-    """Keep the few most common candidates."""
-    return sorted(candidates, key=_frequency, reverse=True)[:_MOST_COMMON]
+    return [a + b for a, head in heads for b, tail in plain if log_word(head + tail) > UNKNOWN]
 
 
 def _frequency(candidate: str) -> float:

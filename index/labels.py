@@ -50,9 +50,10 @@ _MEDIA = re.compile(
 )
 _SMALL_TALK = re.compile(
     r"打印(?:本页|文章)?|关闭(?:窗口|本页)?|收藏|分享到?|字[号体]|\b大\b|\b中\b|\b小\b|[tTaA][+-]|"
-    r"【.{0,6}】|微信|微博|我要(?:评论|纠错|投稿)|复制链接|\d+\s*[次人]|print|share|email",
+    r"【.{0,6}】|(?:星期|周)[一二三四五六日天]|微信|微博|我要(?:评论|纠错|投稿)|复制链接|\d+\s*[次人]|print|share|email",
     re.IGNORECASE,
 )
+_SOURCE_END = re.compile(r"\s*[|｜(（]|\s{2,}|\s*第\s*\d+\s*版")
 _COUNT = re.compile(r"[\[(（]?\s*[\d,.]*\s*(?:万|w|k|\+)*\s*[次人条]?\s*[\])）]?", re.IGNORECASE)
 _FONT_VALUE = re.compile(r"[\s大中小特超默认标准A-Za-z+\-|/\[\]【】]*")
 
@@ -87,7 +88,9 @@ def read_statements(text: str) -> tuple[Statement, ...]:
     inner = text.strip(" \t　")
     if len(inner) > _MOST_LINE_CHARS or inner.startswith("|"):  # a row of a table
         return ()
-    return _labelled(_unbracketed(inner)) or _byline(inner) or _bare_date(inner)
+    bare = _unbracketed(inner)
+    writer = _writer(bare) if bare != inner else ()
+    return writer or _labelled(bare) or _byline(bare) or _bare_date(inner)
 
 
 def read_tail(text: str) -> tuple[int, tuple[Statement, ...]]:
@@ -117,7 +120,7 @@ def _label() -> re.Pattern[str]:
     groups = "|".join(f"(?P<{field}>{one_of('labels', field)})" for field in _LABELLED)
     return re.compile(
         r"(?:^|(?<=[\s　|｜()（）\[\]【】《》·・◎○●■□◆,，、;；:：\w]))"
-        rf"(?:{groups})\s*(?:[:：丨|｜]|(?<=[编文图者员])\s*/)\s*",
+        rf"(?:{groups})\s*(?:[:：丨|｜]|(?<=[编文图者员])\s*[/／])\s*",
         re.IGNORECASE,
     )
 
@@ -176,7 +179,7 @@ def _value(field: Field, text: str) -> list[Statement] | None:
     stated = [Statement(Field.DATED, read_date(value))] if has_day(value) else []
     shown = _trimmed(_SMALL_TALK.sub(" ", without_dates(value) if stated else value))
     if field is Field.SOURCE:
-        shown = _unquoted(re.split(r"[(（]", shown)[0].strip())
+        shown = _unquoted(_SOURCE_END.split(shown)[0].strip())
     return [
         Statement(field, "" if simplify(shown).lower() in words("names", "unknown") else shown),
         *stated,
@@ -224,7 +227,7 @@ def _writer(inner: str) -> tuple[Statement, ...]:
     found = _WRITER.fullmatch(simplify(inner))
     if not found or len(inner) > _MOST_OFFICE_CHARS:
         return ()
-    return (Statement(Field.AUTHOR, _trimmed(inner[found.start(1) :])),)
+    return (Statement(Field.AUTHOR, inner[found.start(1) :].strip(" ，,：:")),)
 
 
 def _names(inner: str) -> tuple[Statement, ...]:

@@ -100,7 +100,9 @@ def _needed(items: Sequence[Item], first: int) -> Iterable[int]:
         around = [*items[max(0, number - 1) : number], *items[number + 1 : number + 2]]
         if _fields(item) == [Field.PUBLISHED] and any(_is_venue(near.line) for near in around):
             yield number  # the time of an event
-        if _NUMBER.fullmatch(item.line.plain) and not any(near.guess for near in around):
+        if _is_number(item.line) and not any(
+            near.guess and not _is_number(near.line) for near in around
+        ):
             yield number  # of what follows, not of votes
 
 
@@ -111,6 +113,10 @@ _NUMBER = re.compile(r"[(\[] ?0*[1-9]\d* ?[)\]]")
 
 def _fields(item: Item) -> list[Field]:
     return [statement.field for statement in item.guess.statements] if item.guess else []
+
+
+def _is_number(line: Line) -> bool:
+    return _NUMBER.fullmatch(line.plain) is not None
 
 
 def _is_venue(line: Line) -> bool:

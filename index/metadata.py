@@ -132,6 +132,6 @@ def readable_stem(stem: str) -> str:
     return " ".join(words) if any(character.isalpha() for character in "".join(words)) else ""
 
 
-def first_stated(statements: Iterable[Statement], *fields: Field) -> str:
-    """Give the first value that any of *fields* is stated to have; empty if none."""
-    return next((value for field, value in statements if field in fields and value), "")
+def first_stated(statements: Iterable[Statement], field: Field) -> str:
+    """Give the first value that *field* is stated to have; empty if none."""
+    return next((value for stated, value in statements if stated is field and value), "")

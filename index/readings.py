@@ -6,6 +6,7 @@ Knows scripts and the signs of a misreading; knows encodings only by name.
 import re
 import unicodedata
 from functools import cache
+from itertools import pairwise
 
 from index.likelihood import log_likelihood
 
@@ -40,6 +41,10 @@ _MISREADING = (  # a capital in mid-word, accents in a row, Han between Latin le
     (re.compile(r"[À-ÿ](?=[À-ÿ]{2})"), 12.0),
     (re.compile(r"[a-z](?=[\u3400-\u9fff])|[\u3400-\u9fff](?=[a-z])"), 4.0),
 )
+# Letters of two bytes in UTF-8. Words are not made of several scripts, but pairs of GBK bytes
+# that happen to be UTF-8 are: 一站 is a Cyrillic letter and an Armenian one.
+_NEAR_LETTERS = re.compile("[\u0100-\u07ff]{2,}")
+_MIXED_NATS = 8.0
 _KANA = re.compile(r"[ぁ-ゖァ-ヺー]")
 _JAPANESE = {"cp932", "euc_jp"}
 _JAPANESE_SHARE = 0.25  # of kana among what is not ASCII; Japanese has about a half
@@ -57,11 +62,6 @@ def is_language(reading: str, encoding: str) -> bool:
 def foreign_count(text: str) -> int:
     """Count the characters that are not ASCII."""
     return sum(map(len, _NON_ASCII.findall(text)))
-
-
-def has_kana(text: str) -> bool:
-    """Say whether there are Japanese syllables in *text*."""
-    return _KANA.search(text) is not None
 
 
 def score(text: str, encoding: str) -> float:
@@ -86,7 +86,14 @@ def score(text: str, encoding: str) -> float:
     nats += sum(map(_character_nats, _HAN.sub("", text)))
     if encoding not in _JAPANESE and not encoding.startswith("utf"):
         nats -= 4.0 * kana_count
-    return nats - sum(cost * len(sign.findall(text)) for sign, cost in _MISREADING)
+    nats -= sum(cost * len(sign.findall(text)) for sign, cost in _MISREADING)
+    return nats - _MIXED_NATS * sum(map(_script_changes, _NEAR_LETTERS.findall(text)))
+
+
+def _script_changes(run: str) -> int:
+    """Count how often neighbouring letters are of different scripts or blocks."""
+    scripts = [unicodedata.name(character, "").split(" ")[0] for character in run]
+    return sum(one != other for one, other in pairwise(scripts))
 
 
 def _kanji_nats(run: str) -> float:

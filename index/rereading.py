@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from index.gaps import GAP, SURE, Page, beginning, ending, pairs_of
+from index.gaps import GAP, SURE, Page, beginning, ending
 from index.gbk import read_pair
 from index.likelihood import log_likelihood
 from index.tracks import Cell, Run
@@ -106,17 +106,19 @@ def _filled(
     texts = [piece.text for piece in pieces]
     margins = {k: 0.0 for k, piece in enumerate(pieces) if piece.candidates}
 
-    def fill(first: int, last: int, candidates: Sequence[str]) -> None:
-        near = slice(max(0, first - _CONTEXT), first), slice(last, last + _CONTEXT)
-        before, behind = "".join(texts[near[0]]), "".join(texts[near[1]])
-        found, margin = page.fill(left + before, behind + right, candidates)
-        for k, character in zip(range(first, last), found, strict=False):
+    def context(first: int, last: int) -> tuple[str, str]:
+        before, behind = texts[max(0, first - _CONTEXT) : first], texts[last : last + _CONTEXT]
+        return left + "".join(before), "".join(behind) + right
+
+    def note(first: int, found: str, margin: float) -> None:
+        for k, character in enumerate(found, first):
             texts[k], margins[k] = character, margin
 
     for k in margins:
-        if texts[k : k + 2] == [GAP, GAP] and k + 1 in margins:
-            fill(k, k + 2, pairs_of(pieces[k].candidates, pieces[k + 1].candidates))
+        if k + 1 in margins:
+            two = pieces[k].candidates, pieces[k + 1].candidates
+            note(k, *page.fill_two(*context(k, k + 2), *two))
     for k in (*margins, *margins):  # twice: one that is filled helps those before it
-        if texts[k] == GAP and GAP not in (*texts[k + 1 : k + 2], *texts[max(0, k - 1) : k]):
-            fill(k, k + 1, pieces[k].candidates)
+        if texts[k] == GAP and not {k - 1, k + 1} & {j for j in margins if texts[j] == GAP}:
+            note(k, *page.fill(*context(k, k + 1), pieces[k].candidates))
     return texts, margins

@@ -175,7 +175,7 @@ def _window_readings(
         else:
             groups.append([span])
     for group in groups:
-        if len(group) == 1 and (run := group[0][2]):
+        if len(group) == 1 and (run := group[0][2]) and not cells[run.first].is_found:
             yield read_run(text, cells, run, page)
             continue
         pieces = [
@@ -183,8 +183,10 @@ def _window_readings(
             for first, last, part in group
             for piece in pieces_of(part.stream if part else cells[first].pair or ())
         ]
-        start, end = cells[group[0][0]].start, cells[group[-1][1] - 1].end
-        yield read_pieces(text, start, end, pieces, page)
+        inside = cells[group[0][0] : group[-1][1]]
+        reading = read_pieces(text, inside[0].start, inside[-1].end, pieces, page)
+        is_guess = any(cell.is_guess for cell in inside)
+        yield reading._replace(is_certain=reading.is_certain and not is_guess)
 
 
 def _is_gain(reading: Reading, text: str, page: Page) -> bool:

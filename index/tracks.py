@@ -17,9 +17,10 @@ from index.fold import simplify
 from index.gbk import pair_of, read_pair
 from index.likelihood import log_character, log_word, log_words
 
-LOSS_MARKS = "?？\ufffd"
+LOSS_MARKS = "?\ufffd"
 
 _OPEN = -7.0  # a character of which one byte is left: about what one costs
+_MARK = -10.0  # a mark that stands for itself
 _SILENT = -7.0  # an end of a run that no mark shows
 _LONGEST_LAST_WORD = 4
 NONE = "\0"
@@ -37,6 +38,7 @@ class Cell:
         byte: The single byte it is, where one can end a pair; else 0.
         is_loss: It may be the mark of a lost byte.
         is_found: Its bytes are not on the page.
+        is_guess: Other bytes may have been there just as well.
     """
 
     start: int
@@ -46,6 +48,7 @@ class Cell:
     byte: int = 0
     is_loss: bool = False
     is_found: bool = False
+    is_guess: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +149,8 @@ class _Lattice:
         """Read words as shown."""
         if k == len(self._cells):
             return
-        self._reach(_PLAIN, k + 1, log_character(self._plain[k]), (_PLAIN, k))
+        alone = _MARK if self._cells[k].is_loss else log_character(self._plain[k])
+        self._reach(_PLAIN, k + 1, alone, (_PLAIN, k))
         for end, score in log_words(self._plain, k):
             self._reach(_PLAIN, end, score, (_PLAIN, k))
 

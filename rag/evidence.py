@@ -7,10 +7,10 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from index.chunk import sentences
 from index.embed import Embedder
 from index.gazetteer import Place
 from index.places import find_places
+from index.sentences import sentences
 from rag.lists import find_items
 from rag.retrieve import Query, held_terms
 from rag.types import Passage, Quote

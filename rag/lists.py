@@ -5,8 +5,8 @@ Knows how lists are announced and numbered in Chinese; knows nothing about ranki
 
 import re
 
-from index.chunk import sentences
 from index.fold import simplify
+from index.sentences import sentences
 from rag.types import Quote
 
 _MOST_ITEMS = 8

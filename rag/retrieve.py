@@ -75,6 +75,8 @@ def retrieve(
     by_words = dict(store.search_words(list(query.weights), _CANDIDATES))
     passage_rows = {row.passage_id or row.id for row in nearest} | set(by_words)
     rows = store.chunks(sorted(passage_rows))
+    if not rows:
+        return []
     ceiling = _BM25_CEILING * (sum(query.weights.values()) or 1.0)
     scored = [
         (meaning + _WORDS_WEIGHT * by_words.get(row.id, 0.0) / ceiling, row)

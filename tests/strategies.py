@@ -3,9 +3,14 @@
 Knows what the texts and edits of articles look like; knows nothing about what is tested.
 """
 
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from index.types import Edit, EditKind
+
+# The first example of some tests loads a dictionary, and a shared machine pauses at will.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 SIGNS = (
     "的一是了机關机关國国里裏後后着著台臺什么麼甲乙丙丁□ａＢ１２ab 0　\n"

@@ -70,7 +70,7 @@ def test_asking_imports_nothing_heavy(samples_home):
         "import sys, json, atexit\n"
         "atexit.register(lambda: print(json.dumps(sorted(sys.modules)), file=sys.stderr))\n"
         "from ui.cli import main\n"
-        f"sys.argv = ['wenju', 'ask', '宁波市的考评有几个维度？', '--home', {str(samples_home)!r}]\n"
+        f"sys.argv = ['wenju', 'ask', '宁波的考评有几个维度？', '--home', {str(samples_home)!r}]\n"
         "main()\n"
     )
     done = subprocess.run(

@@ -47,8 +47,11 @@ def assert_sound(answer):
 
 
 def test_the_sentence_that_answers_comes_first(assistant):
-    """A question nearly in the article's words is answered by that sentence."""
-    answer = assistant.ask("镇里的工匠换下多少块石板，花费多少万元？")
+    """A question nearly in the article's words is answered by that sentence.
+
+    The stand-in's cosines are near 1 only for nearly the same text.
+    """
+    answer = assistant.ask("镇里的工匠换下二百一十块石板，花费三十六万元吗？")
 
     assert answer.outcome is Outcome.ANSWERED
     assert answer.citations[0].quote.text == "镇里的工匠换下二百一十块石板，花费三十六万元。"
@@ -57,14 +60,14 @@ def test_the_sentence_that_answers_comes_first(assistant):
 
 def test_the_other_script_finds_the_same_words(assistant):
     """Asked in Traditional characters, the same sentence answers, as the page has it."""
-    answer = assistant.ask("鎮裡的工匠換下多少塊石板，花費多少萬元？")
+    answer = assistant.ask("鎮裡的工匠換下二百一十塊石板，花費三十六萬元嗎？")
 
     assert answer.citations[0].quote.text == "镇里的工匠换下二百一十块石板，花费三十六万元。"
 
 
 def test_another_places_figure_is_no_answer(assistant):
     """A place that no article is about gets silence, and what is closest."""
-    answer = assistant.ask("绵阳市的工匠换下多少块石板，花费多少万元？")
+    answer = assistant.ask("绵阳市的工匠换下二百一十块石板，花费三十六万元吗？")
 
     assert answer.outcome is Outcome.NOT_FOUND
     assert answer.closest[0].quote.article.id == "bridge"
@@ -73,7 +76,7 @@ def test_another_places_figure_is_no_answer(assistant):
 
 def test_the_articles_own_place_is_bound_to_it(assistant):
     """The place need not stand in the sentence, if the article is about it."""
-    assert assistant.ask("宁波镇里的工匠换下多少块石板，花费多少万元？").sentences
+    assert assistant.ask("宁波镇里的工匠换下二百一十块石板，花费三十六万元吗？").sentences
 
 
 @settings(
@@ -97,7 +100,7 @@ def test_a_deletion_counts_on_the_next_question(assistant, tmp_path):
     other = Store.open(tmp_path)
     other.remove(["bridge"])
     other.close()
-    answer = assistant.ask("镇里的工匠换下多少块石板，花费多少万元？")
+    answer = assistant.ask("镇里的工匠换下二百一十块石板，花费三十六万元吗？")
 
     assert {c.quote.article.id for c in (*answer.citations, *answer.closest)} <= {"market"}
 

@@ -3,10 +3,11 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from strategies import any_texts, dirty_texts
 
-from index.chunk import PASSAGE_CHARS, WINDOW_CHARS, chunk, sentences
+from index.chunk import PASSAGE_CHARS, WINDOW_CHARS, chunk
+from index.sentences import sentences
 from index.types import Article, Chunk, SizeClass
+from tests.strategies import any_texts, dirty_texts
 
 SENTENCE = "村里把旧粮仓改成了图书室，每周三和周六晚上开门，孩子们放学就来。"
 END = Chunk(article_id="", start=0, end=0, size_class=SizeClass.PASSAGE)
@@ -144,44 +145,3 @@ def test_a_short_text_is_one_passage_without_windows():
 def test_a_text_of_nothing_has_no_chunk(text):
     """Space alone is nothing to be found."""
     assert chunk(article(text)) == ()
-    assert sentences(text) == []
-
-
-@given(st.one_of(dirty_texts, any_texts))
-def test_sentences_cover_every_character(text):
-    """Sentences are in order, don't overlap, hold no outer space, and lose nothing."""
-    found = sentences(text)
-    position = 0
-    for start, end in found:
-        assert position <= start < end
-        assert text[start:end].strip() == text[start:end]
-        position = end
-    assert lost(text, found) == []
-
-
-@given(st.one_of(dirty_texts, any_texts), st.data())
-def test_the_sentences_of_a_stretch_lie_in_it(text, data):
-    """A stretch's sentences are those of its own text, at offsets into the whole."""
-    start = data.draw(st.integers(0, len(text)))
-    end = data.draw(st.integers(start, len(text)))
-    inside = [(low - start, high - start) for low, high in sentences(text, start, end)]
-    assert inside == sentences(text[start:end])
-
-
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        ("甲。乙！丙？", ["甲。", "乙！", "丙？"]),
-        ("他说：“好。”走了。", ["他说：“好。”", "走了。"]),
-        ("他說：「好！」走了", ["他說：「好！」", "走了"]),
-        ("（见附件。）下一句。", ["（见附件。）", "下一句。"]),
-        ("真的吗？！是……吧。", ["真的吗？！", "是……", "吧。"]),
-        ("标题\n正文。\n\n　　又一段", ["标题", "正文。", "又一段"]),
-        ("一是甲；二是乙；", ["一是甲；", "二是乙；"]),
-        ("It grew by 3.5 percent. Then it fell.", ["It grew by 3.5 percent.", "Then it fell."]),
-        ("见 www.example.org 网站", ["见 www.example.org 网站"]),
-    ],
-)
-def test_sentences_end_where_a_reader_says(text, found):
-    """Closing signs stay with their sentence; a point inside a number ends nothing."""
-    assert [text[start:end] for start, end in sentences(text)] == found

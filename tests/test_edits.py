@@ -3,10 +3,10 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from strategies import edited_texts, edits_over
 
 from index.edits import apply, compose, to_source
 from index.types import Edit, EditKind
+from tests.strategies import edited_texts, edits_over
 
 SOURCE = "機(jī)關黨建&nbsp;廣告  正文"
 EDITS = (

@@ -5,9 +5,9 @@ import unicodedata
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import any_texts, dirty_texts
 
 from index.fold import fold, folded, simplify
+from tests.strategies import any_texts, dirty_texts
 
 # Characters of the same word in Simplified, Taiwan's, Hong Kong's and older forms.
 SAME = (

@@ -2,7 +2,7 @@
 
 import pytest
 
-from index.chunk import sentences
+from index.sentences import sentences
 from rag.lists import find_items
 from rag.types import Quote
 from tests.fakes import make_article

@@ -42,7 +42,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text
 ArticlePaths = Annotated[list[Path], typer.Argument(help="Files and folders of articles.")]
 ArticleIds = Annotated[list[str], typer.Argument(help="Ids as `wenju list` shows them.")]
 
-_out = Console(highlight=False, soft_wrap=False)
+_out = Console(highlight=False)
 _err = Console(stderr=True, highlight=False)
 
 
@@ -160,7 +160,7 @@ def serve(
     from ui.web import serve as serve_page  # gradio takes seconds to import
 
     assistant = _assistant(_home(home))
-    serve_page(assistant, port=port, ready=lambda address: _out.print(f"Open {address}"))
+    serve_page(assistant, port=port, ready=lambda address: _out.print(f"Open {address}", soft_wrap=True))
 
 
 @model_app.command("prepare")
@@ -247,7 +247,7 @@ def _show(value: Any, text: str, as_json: bool) -> None:  # noqa: ANN401
     if as_json:
         sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=1) + "\n")
     else:
-        _out.print(text, markup=False)
+        _out.print(text, markup=False, soft_wrap=True)
 
 
 @contextmanager

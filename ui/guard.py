@@ -35,14 +35,14 @@ _HEADERS = {
 _CLOSED = ("/gradio_api/upload",)  # nothing is uploaded; Gradio would take any file
 
 
-def add_guards(app: Starlette, script: str) -> None:
-    """Guard *app*: hosts, headers, no uploads; put *script* first into every page of HTML.
+def add_guards(app: Starlette, head: str) -> None:
+    """Guard *app*: hosts, headers, no uploads; put *head* first into the page's head.
 
     Args:
-        script: The path of a script that has to run before Gradio's own,
-            which has chosen a language by the time that it runs others.
+        head: HTML. Gradio's own way to add some comes too late for a script,
+            which finds the language chosen, and rewrites style sheets.
     """
-    app.add_middleware(_ScriptFirst, script=script)
+    app.add_middleware(_HeadFirst, head=head)
     app.add_middleware(_Headers)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=_HOSTS, www_redirect=False)
 
@@ -69,13 +69,13 @@ class _Headers:
             await self._app(scope, receive, send_with_headers)
 
 
-class _ScriptFirst:
-    """Puts a script right behind ``<head>``."""
+class _HeadFirst:
+    """Puts HTML right behind the page's ``<head>``."""
 
-    def __init__(self, app: ASGIApp, script: str) -> None:
-        """Wrap *app*; *script* is a path."""
+    def __init__(self, app: ASGIApp, head: str) -> None:
+        """Wrap *app*."""
         self._app = app
-        self._tag = f'<head><script src="{script}"></script>'.encode()
+        self._head = f"<head>{head}".encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hold a page of HTML back until it is whole; pass everything else through."""
@@ -95,7 +95,7 @@ class _ScriptFirst:
             if message.get("more_body", False):
                 return
             if Headers(raw=start["headers"]).get("content-type", "").startswith("text/html"):
-                body = body.replace(b"<head>", self._tag, 1)
+                body = body.replace(b"<head>", self._head, 1)
                 MutableHeaders(scope=start)["content-length"] = str(len(body))
             await send(start)
             await send({"type": "http.response.body", "body": body})

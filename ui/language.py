@@ -33,8 +33,9 @@ class Wording:
         no_passage: A link leads to nothing.
         unexpected: Something broke; ``{id}`` finds it in the log.
         empty: The collection holds no articles.
-        claim, ask, panel, panel_hint: The page's line below its name, its
-            question box, the panel of sources and what stands there at first.
+        claim, welcome, ask, panel, panel_hint: The page's line below its name,
+            what stands where answers will, its question box, the panel of
+            sources and what stands there at first.
     """
 
     not_found: str
@@ -55,6 +56,7 @@ class Wording:
     unexpected: str
     empty: str
     claim: str
+    welcome: str
     ask: str
     panel: str
     panel_hint: str
@@ -82,6 +84,7 @@ WORDINGS = MappingProxyType(
             empty="这里还没有文章。请先在终端运行 wenju index ARTICLES"
             "（ARTICLES 是文章所在的文件夹），然后直接提问，不必重新启动。",
             claim="问必有据：回答只用文章里的句子，句句可查。",
+            welcome="提一个问题，例如：哪些地方做了什么，做到了多少？",
             ask="就这些文章提问…",
             panel="出处",
             panel_hint="点一下回答里的 [1]，这里就显示那句话在文章中的位置。",
@@ -106,6 +109,7 @@ WORDINGS = MappingProxyType(
             empty="這裡還沒有文章。請先在終端機執行 wenju index ARTICLES"
             "（ARTICLES 是文章所在的資料夾），然後直接提問，不必重新啟動。",
             claim="問必有據：回答只用文章裡的句子，句句可查。",
+            welcome="提一個問題，例如：哪些地方做了什麼，做到了多少？",
             ask="就這些文章提問…",
             panel="出處",
             panel_hint="點一下回答裡的 [1]，這裡就顯示那句話在文章中的位置。",
@@ -132,6 +136,7 @@ WORDINGS = MappingProxyType(
             empty="There are no articles yet. Take some in with wenju index ARTICLES in a terminal "
             "(ARTICLES is the folder they lie in), then ask here; no restart is needed.",
             claim="Answers are sentences of your articles, each one cited.",
+            welcome="Ask a question, for instance: which places did what, and how much of it?",
             ask="Ask about the articles…",
             panel="Source",
             panel_hint="Choose a [1] in an answer to see here where the sentence stands.",

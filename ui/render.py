@@ -11,7 +11,7 @@ from index.types import Article, BuildResult, Entry, Receipt
 from rag.types import Answer, Citation, Outcome, QuoteState
 from ui.language import WORDINGS, Wording, language_of
 
-_LONG_QUOTE = 160  # characters; a longer one is shown by its ends
+_LONG_QUOTE = 120  # characters; a longer one is shown by its ends
 
 
 def answer(value: Answer) -> str:
@@ -21,14 +21,17 @@ def answer(value: Answer) -> str:
         lines = [wording.not_found, wording.narrow]
         if value.closest:
             lines += ["", wording.closest]
-            lines += [_source(citation, wording, with_quote=True) for citation in value.closest]
+            lines += [_source([citation], wording, with_quote=True) for citation in value.closest]
         return "\n".join(lines)
     lines = [
         sentence.text + "".join(f"[{number}]" for number in sentence.citations)
         for sentence in value.sentences
     ]
     lines += ["", wording.sources]
-    lines += [_source(citation, wording, with_quote=False) for citation in value.citations]
+    by_article: dict[str, list[Citation]] = {}
+    for citation in value.citations:
+        by_article.setdefault(citation.quote.article.id, []).append(citation)
+    lines += [_source(citations, wording, with_quote=False) for citations in by_article.values()]
     return "\n".join(lines)
 
 
@@ -85,17 +88,20 @@ def checks(values: Sequence[Check]) -> str:
     return "\n".join(lines)
 
 
-def _source(citation: Citation, wording: Wording, *, with_quote: bool) -> str:
-    """Show where a citation stands, and what the page has if it was repaired."""
-    quote = citation.quote
-    where = quote.article
+def _source(citations: Sequence[Citation], wording: Wording, *, with_quote: bool) -> str:
+    """Show the article of some citations, and what its page has where they were repaired."""
+    where = citations[0].quote.article
+    numbers = "".join(f"[{citation.number}]" for citation in citations)
     facts = (where.source, where.author, where.published, "、".join(where.places))
-    lines = [f"[{citation.number}] {where.title or wording.untitled}"]
+    lines = [f"{numbers} {where.title or wording.untitled}"]
     lines.append("    " + " · ".join([*filter(None, facts), where.path]))
-    if with_quote:
-        lines.append("    " + _short(quote.text.replace("\n", " ")))
-    if quote.state is QuoteState.REPAIRED:
-        lines.append(f"    {wording.source_form}: {quote.source_text}")
+    for citation in citations:
+        quote = citation.quote
+        if with_quote:
+            lines.append("    " + _short(quote.text))
+        if quote.state is QuoteState.REPAIRED:
+            form = _short(quote.source_text)
+            lines.append(f"    [{citation.number}] {wording.source_form}: {form}")
     return "\n".join(lines)
 
 

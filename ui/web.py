@@ -17,6 +17,7 @@ import gradio as gr
 import uvicorn
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
+from gradio.events import api
 
 from index.errors import SettingsError, WenjuError
 from rag.assistant import Assistant
@@ -31,6 +32,7 @@ Message = dict[str, Any]  # role and content, as Gradio's chat has them
 
 _HOST = "127.0.0.1"
 _FILES = Path(__file__).parent / "static"
+_HEAD = '<script src="/wenju/page.js"></script><link rel="stylesheet" href="/wenju/page.css">'
 _SANS = ["system-ui", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif"]
 _MONO = ["ui-monospace", "Consolas", "Noto Sans Mono", "monospace"]
 _LOCALES = {
@@ -69,7 +71,7 @@ def build_app(assistant: Assistant) -> FastAPI:
     # Gradio asks this when Blocks are made, and otherwise calls home at every start.
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)  # their pages load from afar
-    add_guards(app, script="/wenju/page.js")
+    add_guards(app, head=_HEAD)
     app.mount("/wenju", StaticFiles(directory=_FILES))
 
     @app.get("/healthz")
@@ -80,8 +82,7 @@ def build_app(assistant: Assistant) -> FastAPI:
         app,
         _build_blocks(assistant),
         path="/",
-        theme=gr.themes.Soft(primary_hue="teal", neutral_hue="slate", font=_SANS, font_mono=_MONO),
-        css_paths=_FILES / "page.css",
+        theme=_theme(),
         i18n=_i18n(),
         show_error=False,
         ssr_mode=False,
@@ -97,6 +98,7 @@ def build_app(assistant: Assistant) -> FastAPI:
 def _build_blocks(assistant: Assistant) -> gr.Blocks:
     """Lay out the page."""
     text = _i18n()
+    blocks: gr.Blocks
     with gr.Blocks(title="Wenju 问据", fill_height=True, analytics_enabled=False) as blocks:
         gr.Markdown("# 问据 Wenju", elem_id="wj-name")
         gr.Markdown(text("claim"), elem_id="wj-claim")
@@ -105,7 +107,8 @@ def _build_blocks(assistant: Assistant) -> gr.Blocks:
             show_label=False,
             container=False,
             elem_id="wj-chat",
-            height="calc(100dvh - 11.5rem)",
+            placeholder=text("welcome"),  # type: ignore[arg-type]  # works all the same
+            height="calc(100dvh - 10.5rem)",
             layout="panel",
             buttons=[],
             latex_delimiters=[],
@@ -139,7 +142,7 @@ def _build_blocks(assistant: Assistant) -> gr.Blocks:
         def show(fragment: str) -> tuple[str, gr.Sidebar]:
             return _passage(assistant, fragment.partition("~")[0]), gr.Sidebar(open=True)
 
-        gr.api(ask, api_name="ask")
+        api(ask, api_name="ask")
         box.submit(
             submit, [box, chat], [chat, box], api_visibility="private", show_progress="minimal"
         )
@@ -208,9 +211,18 @@ def _said(work: Callable[[], list[str]], language: Language) -> list[str]:
         return [page.notice(WORDINGS[language].unexpected.format(id=id_))]
 
 
+def _theme() -> gr.themes.Base:
+    """Choose colours and fonts; named fonts that a computer lacks are passed over."""
+    return gr.themes.Soft(primary_hue="teal", neutral_hue="slate", font=_SANS, font_mono=_MONO).set(
+        body_text_color_subdued="*neutral_500",  # Soft's is too pale to read on white
+        body_text_color_subdued_dark="*neutral_400",
+        background_fill_primary="white",
+    )
+
+
 def _i18n() -> gr.I18n:
     """Give the page's own labels in its three languages."""
-    names = ("claim", "empty", "ask", "panel", "panel_hint")
+    names = ("claim", "empty", "ask", "panel", "panel_hint", "welcome")
     return gr.I18n(
         **{
             locale: {name: asdict(WORDINGS[language])[name] for name in names}
@@ -230,6 +242,6 @@ def _listen(port: int) -> socket.socket:
         return socket.create_server((_HOST, port))
     except OSError as error:
         raise SettingsError(
-            f"Port {port} on {_HOST} can't be had: {error.strerror or error}.",
+            f"Port {port} on {_HOST} can't be had: {os.strerror(error.errno or 0)}.",
             hint=f"Stop what uses it, or take another: wenju serve --port {port + 1}",
         ) from error

@@ -1,0 +1,49 @@
+"""A text's sentences lose nothing of it, and end where a reader says they end."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.sentences import sentences
+from tests.strategies import any_texts, dirty_texts
+
+
+@given(st.one_of(dirty_texts, any_texts))
+def test_sentences_cover_every_character(text):
+    """Sentences are in order, don't overlap, hold no outer space, and lose nothing."""
+    found = sentences(text)
+    position = 0
+    for start, end in found:
+        assert position <= start < end
+        assert text[start:end].strip() == text[start:end]
+        position = end
+    covered = {i for start, end in found for i in range(start, end)}
+    assert [c for i, c in enumerate(text) if i not in covered and not c.isspace()] == []
+
+
+@given(st.one_of(dirty_texts, any_texts), st.data())
+def test_the_sentences_of_a_stretch_lie_in_it(text, data):
+    """A stretch's sentences are those of its own text, at offsets into the whole."""
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    inside = [(low - start, high - start) for low, high in sentences(text, start, end)]
+    assert inside == sentences(text[start:end])
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("甲。乙！丙？", ["甲。", "乙！", "丙？"]),
+        ("他说：“好。”走了。", ["他说：“好。”", "走了。"]),
+        ("他說：「好！」走了", ["他說：「好！」", "走了"]),
+        ("（见附件。）下一句。", ["（见附件。）", "下一句。"]),
+        ("真的吗？！是……吧。", ["真的吗？！", "是……", "吧。"]),
+        ("标题\n正文。\n\n　　又一段", ["标题", "正文。", "又一段"]),
+        ("一是甲；二是乙；", ["一是甲；", "二是乙；"]),
+        ("It grew by 3.5 percent. Then it fell.", ["It grew by 3.5 percent.", "Then it fell."]),
+        ("见 www.example.org 网站", ["见 www.example.org 网站"]),
+    ],
+)
+def test_sentences_end_where_a_reader_says(text, found):
+    """Closing signs stay with their sentence; a point inside a number ends nothing."""
+    assert [text[start:end] for start, end in sentences(text)] == found

@@ -1,0 +1,369 @@
+"""The page answers, opens what a mark leads to, and lets nothing of an article act."""
+
+import json
+import logging
+import signal
+import threading
+import time
+from contextlib import contextmanager
+
+import httpx
+import pytest
+import uvicorn
+from fakes import HashEmbedder, make_article, make_collection
+from gradio_client import Client
+
+from index.errors import SettingsError
+from index.types import Edit, EditKind
+from rag.assistant import Assistant
+from ui.language import WORDINGS, Language
+from ui.web import build_app, serve
+
+VILLAGE, WINDOW, HOSTILE, LONG, ENGLISH = (f"{number:016x}" for number in range(1, 6))
+EVIL = (
+    "<script>window.bad=1</script><img src=x onerror='window.bad=2'>坏文章请读者点击"
+    "![图](https://evil.example/x.png)再看${window.bad=3}才肯给出水库的蓄水量。"
+)
+SAFE = (
+    "&lt;script&gt;window.bad=1&lt;/script&gt;&lt;img src=x onerror=&#x27;window.bad=2&#x27;&gt;"
+    "坏文章请读者点击![图](https://evil.example/x.png)再看${window.bad=3}才肯给出水库的蓄水量。"
+)
+
+
+class BrokenEmbedder(HashEmbedder):
+    """An embedder that breaks when it is asked something."""
+
+    def embed(self, texts, *, is_question=False):
+        """Raise what nobody expects."""
+        raise RuntimeError("the roof is leaking")
+
+
+def _articles():
+    """Make the collection of these tests."""
+    yield make_article(
+        VILLAGE,
+        "服务车每天走三个村子。\n车上的帮办员共有一百五十六名，集中培训五天后上岗。\n路线由村里定。",
+        title="服务车进村",
+        published="2024-04-18",
+        source="山海报",
+        author="林某",
+        places=("临江市",),
+    )
+    page_form = "市機(jī)關每季度舉辦一次窗口開放日，邀請居民到場評議。"
+    reading = Edit(kind=EditKind.PINYIN, start=2, end=6, before="(jī)", after="")
+    yield make_article(WINDOW, page_form, edits=[reading], title="窗口開放日")
+    yield make_article(HOSTILE, f"{EVIL}\n\n# 小标题\n\n$$x$$", title="<b>坏</b>\n\n![x](y)")
+    yield make_article(LONG, "星" * 10_000, title="很长的一行")
+    yield make_article(ENGLISH, "The reading rooms lend out 1,200 books a month.", title="Rooms")
+
+
+@contextmanager
+def _serving(home, embedder):
+    """Serve the collection at *home* on a free port of loopback; give the address."""
+    assistant = Assistant(home, embedder)
+    server = uvicorn.Server(
+        uvicorn.Config(build_app(assistant), port=0, log_config=None, timeout_graceful_shutdown=1)
+    )
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started and thread.is_alive():
+        time.sleep(0.01)
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    thread.join()
+    assistant.close()
+
+
+@contextmanager
+def _asking(address):
+    """Connect as Gradio's own client does; give what asks a question."""
+    client = Client(address, verbose=False)
+
+    def ask(question, history=None):
+        return client.predict(question=question, history=history, api_name="/ask")
+
+    try:
+        yield ask
+    finally:
+        client.close()
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory):
+    """Serve a small collection to all tests here."""
+    home = make_collection(tmp_path_factory.mktemp("home"), _articles())
+    with _serving(home, HashEmbedder()) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def ask(address):
+    """Ask the page a question; give the conversation."""
+    with _asking(address) as ask:
+        yield ask
+
+
+@pytest.fixture(scope="module")
+def choose(address):
+    """Choose a mark as the page's script does; give what the panel shows."""
+    events = httpx.get(f"{address}/config").json()["dependencies"]
+    (number,) = [event["id"] for event in events if event["targets"][0][1] == "change"]
+
+    def choose(fragment):
+        body = {"data": [f"{fragment}~1"], "fn_index": number, "session_hash": "test"}
+        reply = httpx.post(f"{address}/gradio_api/run/predict", json=body)
+        passage, panel = reply.json()["data"]
+        assert panel["open"] is True
+        return passage
+
+    return choose
+
+
+def test_an_answer_carries_marks_and_sources(ask):
+    """The sentence is quoted with a mark that says where it stands, and its source is listed."""
+    question, answer = ask("帮办员共有一百五十六名，集中培训五天后上岗吗？")
+
+    assert question["role"] == "user"
+    assert "集中培训五天后上岗吗？" in question["content"]
+    mark = f'href="#cite-{VILLAGE}-12-37-1-zh-Hans" title="服务车进村">[1]</a>'
+    sentence, _, sources = answer["content"].partition("<h4>")
+    assert "<p>车上的帮办员共有一百五十六名，集中培训五天后上岗。<a" in sentence
+    assert mark in sentence
+    assert mark in sources
+    assert f"临江市 · 2024-04-18 · 山海报 · {VILLAGE}.txt" in sources
+    assert sources.startswith(WORDINGS[Language.SIMPLIFIED].sources)
+
+
+def test_an_answer_arrives_sentence_by_sentence(address):
+    """The question is seen first, then each sentence, then the sources."""
+    client = Client(address, verbose=False)
+    job = client.submit(question="The reading rooms lend out 1,200 books?", api_name="/ask")
+    job.result()
+    first, second, third = job.outputs()
+    client.close()
+
+    assert [message["role"] for message in first] == ["user"]
+    assert "1,200 books a month." in second[1]["content"]
+    assert "<h4>Sources</h4>" not in second[1]["content"]
+    assert "<h4>Sources</h4>" in third[1]["content"]
+
+
+def test_the_question_box_is_wired_to_the_same_answer(address):
+    """Enter in the box empties it and fills the chat."""
+    events = httpx.get(f"{address}/config").json()["dependencies"]
+    (number,) = [event["id"] for event in events if event["targets"][0][1] == "submit"]
+    body = {"data": ["集中培训五天后上岗", []], "fn_index": number, "session_hash": "box"}
+    httpx.post(f"{address}/gradio_api/queue/join", json=body).raise_for_status()
+    outputs = []
+    with httpx.stream("GET", f"{address}/gradio_api/queue/data?session_hash=box") as stream:
+        for line in stream.iter_lines():
+            event = json.loads(line.removeprefix("data: ") or "{}")
+            outputs += [event["output"]] if event.get("msg") == "process_completed" else []
+            if event.get("msg") == "close_stream":
+                break
+
+    (output,) = outputs
+    assert "集中培训五天后上岗" in json.dumps(output["data"][0], ensure_ascii=False)
+
+
+def test_a_conversation_goes_on(ask):
+    """A second question is put behind the first with its answer."""
+    before = ask("帮办员共有一百五十六名，集中培训五天后上岗吗？")
+    after = ask("火星上的氧气够用几天？", before)
+
+    assert after[:2] == before
+    assert [message["role"] for message in after[2:]] == ["user", "assistant"]
+
+
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [
+        ("火星上的氧气够用几天？", Language.SIMPLIFIED),
+        ("火星上的氧氣夠用幾天？", Language.TRADITIONAL),
+        ("How long does the oxygen on Mars last?", Language.ENGLISH),
+    ],
+)
+def test_no_answer_is_said_in_the_language_of_the_question(ask, question, language):
+    """What comes closest is shown with marks, and called no answer."""
+    answer = ask(question)[-1]["content"]
+
+    wording = WORDINGS[language]
+    assert f"<p>{wording.not_found}</p><h4>{wording.closest}</h4>" in answer
+    assert f'-1-{language.value}"' in answer
+    assert wording.sources + "</h4>" not in answer
+
+
+def test_a_mark_opens_its_passage(choose):
+    """The panel shows the quote within its context, and all that is known of the article."""
+    passage = choose(f"#cite-{VILLAGE}-12-37-1-zh-Hans")
+
+    assert (
+        "服务车每天走三个村子。&#10;<mark>车上的帮办员共有一百五十六名，集中培训五天后上岗。</mark>"
+        "&#10;路线由村里定。"
+    ) in passage
+    for fact in ("服务车进村", "2024-04-18", "山海报", "林某", "临江市", f"/{VILLAGE}.txt"):
+        assert fact in passage
+    assert WORDINGS[Language.SIMPLIFIED].exact in passage
+
+
+def test_a_repaired_quote_shows_both_forms(choose):
+    """Where the text was repaired, the page's own form stands below."""
+    passage = choose(f"#cite-{WINDOW}-0-8-1-zh-Hant")
+
+    assert "<mark>市機關每季度舉辦</mark>" in passage
+    assert ">市機(jī)關每季度舉辦</blockquote>" in passage
+    assert WORDINGS[Language.TRADITIONAL].repaired in passage
+
+
+def test_an_article_can_not_act(ask, choose):
+    """Tags, handlers and Markdown of an article, its title included, are shown as characters."""
+    answer = ask(EVIL.replace("。", "？"))[-1]["content"]
+    passage = choose(f"#cite-{HOSTILE}-0-{len(EVIL)}-1-en")
+
+    assert f"<p>{SAFE}" in answer
+    assert f"<mark>{SAFE}</mark>&#10;&#10;# 小标题&#10;&#10;$$x$$" in passage
+    for block in (answer, passage):
+        assert "&lt;b&gt;坏&lt;/b&gt;&#10;&#10;![x](y)" in block
+        assert "\n" not in block
+        assert "<script" not in block
+        assert "<img" not in block
+
+
+def test_a_very_long_line_is_quoted_whole(choose):
+    """Ten thousand characters without a break arrive."""
+    assert f"<mark>{'星' * 10_000}</mark>" in choose(f"#cite-{LONG}-0-10000-1-en")
+
+
+@pytest.mark.parametrize(
+    "fragment",
+    [
+        "",
+        "#cite-",
+        "#cite-../../etc/passwd-0-5-1-en",
+        f"#cite-{VILLAGE}-5-5-1-en",
+        f"#cite-{VILLAGE}-9-5-1-en",
+        f"#cite-{VILLAGE}-0-999999999-1-en",
+        f"#cite-{VILLAGE}-0-99999999999999999999-1-en",
+        f"#cite-{VILLAGE}--1-5-1-en",
+        f"#cite-{VILLAGE}-0-５-1-en",
+        f"#cite-{VILLAGE}-0-5-1-tlh",
+    ],
+)
+def test_a_link_to_nowhere_is_answered_politely(choose, fragment):
+    """Offsets that don't fit, and links that are none, get a sentence."""
+    assert choose(fragment) == (
+        '<div class="wj-notice"><p>This link leads to no passage: the article may have changed '
+        "or been removed. Ask again.</p></div>"
+    )
+
+
+def test_a_link_to_an_unknown_article_is_answered_politely(choose):
+    """An article that is gone gets a sentence with a hint."""
+    passage = choose("#cite-00000000000000ff-0-5-1-en")
+
+    assert "There is no article 00000000000000ff" in passage
+    assert "wenju list" in passage
+
+
+def test_a_question_that_can_not_be_asked_is_explained(ask):
+    """An empty and an endless question get one sentence and a hint."""
+    assert "The question is empty." in ask("  ")[-1]["content"]
+    long = ask("问" * 20_000)[-1]["content"]
+    assert "The question has 20,000 characters; at most 2,000 are read." in long
+    assert '<p class="wj-hint">Ask for one thing at a time' in long
+
+
+def test_an_empty_collection_says_what_to_do(tmp_path):
+    """Without articles the answer is how to take some in."""
+    home = make_collection(tmp_path, [])
+    with _serving(home, HashEmbedder()) as address, _asking(address) as ask:
+        assert "wenju index ARTICLES" in ask("有什么？")[-1]["content"]
+
+
+def test_what_nobody_expected_is_logged_and_not_shown(tmp_path, caplog):
+    """The visitor gets a number, the log the number and the traceback."""
+    home = make_collection(tmp_path, _articles())
+    with _serving(home, BrokenEmbedder()) as address, _asking(address) as ask:
+        answer = ask("有什么？")[-1]["content"]
+
+    (record,) = [record for record in caplog.records if record.name == "ui.web"]
+    assert record.levelno == logging.ERROR
+    assert "the roof is leaking" in str(record.exc_info[1])
+    assert f"日志里的编号：{record.args[0]}。" in answer
+    assert "roof" not in answer
+
+
+def test_only_asking_is_open_to_programs(address):
+    """What the page needs for itself is not listed as an interface."""
+    listed = httpx.get(f"{address}/gradio_api/info").json()
+    assert list(listed["named_endpoints"]) == ["/ask"]
+    assert listed["unnamed_endpoints"] == {}
+
+
+@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "localhost.evil"])
+def test_another_host_name_is_refused(address, host):
+    """A foreign name that resolves to this computer gets nothing."""
+    assert httpx.get(address, headers={"host": host}).status_code == 400
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:7860", "localhost:7860", "localhost", "[::1]:7860"])
+def test_this_computer_is_served(address, host):
+    """All names of loopback are fine."""
+    assert httpx.get(f"{address}/healthz", headers={"host": host}).json() == {"status": "ok"}
+
+
+@pytest.mark.parametrize("path", ["/", "/healthz", "/wenju/page.js", "/config"])
+def test_a_browser_is_told_to_stay_here(address, path):
+    """Every response forbids other hosts, frames, evaluation and guessing of types."""
+    reply = httpx.get(address + path)
+    assert reply.status_code == 200
+    assert reply.headers["x-content-type-options"] == "nosniff"
+    policy = dict(
+        part.split(" ", 1) for part in reply.headers["content-security-policy"].split("; ")
+    )
+    assert policy["default-src"] == "'self'"
+    assert policy["connect-src"] == "'self'"
+    assert policy["img-src"] == "'self' data: blob:"
+    assert policy["frame-ancestors"] == "'none'"
+    assert "unsafe-eval" not in policy["script-src"]
+
+
+def test_the_page_names_no_other_host_to_fetch_from(address):
+    """Its own script stands before Gradio's, and both come from here."""
+    page = httpx.get(address).text
+    assert page.index('<script src="/wenju/page.js">') < page.index('type="module"')
+    assert 'src="http' not in page
+
+
+def test_nothing_can_be_uploaded(address):
+    """Files sent to the page are refused."""
+    reply = httpx.post(f"{address}/gradio_api/upload", files={"files": ("a.txt", b"text")})
+    assert (reply.status_code, reply.text) == (403, "Nothing can be uploaded here.")
+
+
+def test_a_taken_port_is_one_sentence(tmp_path, address):
+    """The error names the port and another one to try."""
+    port = int(address.rpartition(":")[2])
+    assistant = Assistant(make_collection(tmp_path, []), HashEmbedder())
+    with pytest.raises(SettingsError) as caught:
+        serve(assistant, port=port, ready=print)
+    assistant.close()
+
+    assert str(caught.value) == f"Port {port} on 127.0.0.1 can't be had: Address already in use."
+    assert caught.value.hint == f"Stop what uses it, or take another: wenju serve --port {port + 1}"
+
+
+def test_serving_says_where_and_ends_with_an_interrupt(tmp_path):
+    """The address that is called out answers; Ctrl-C ends it all."""
+    answers = []
+
+    def visit(address):
+        answers.append(httpx.get(f"{address}/healthz", timeout=30).json())
+        signal.raise_signal(signal.SIGINT)
+
+    assistant = Assistant(make_collection(tmp_path, []), HashEmbedder())
+    with pytest.raises(KeyboardInterrupt):
+        serve(assistant, port=0, ready=lambda a: threading.Thread(target=visit, args=[a]).start())
+    assistant.close()
+
+    assert answers == [{"status": "ok"}]
