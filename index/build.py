@@ -22,7 +22,7 @@ from index.embed import Embedder
 from index.errors import CollectionError, SettingsError, SourceError
 from index.read import find_files, read
 from index.repair import repair
-from index.store import IndexedChunk, Store
+from index.store import LOCK_FILE, LOCK_SECONDS, IndexedChunk, Store
 from index.terms import index_terms
 from index.types import (
     Article,
@@ -41,7 +41,6 @@ BuildProgress = Callable[[str, int, int], None]
 _PIPELINE = "1"  # raised when stages change what they make of the same file
 _BATCH_CHUNKS = 64  # embedded together, so that texts of like length meet
 _REMOVED = frozenset({EditKind.FURNITURE, EditKind.SPAM, EditKind.METADATA})
-_LOCK_SECONDS = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +110,7 @@ def writing(home: Path) -> Iterator[Store]:
     """
     store = Store.open(home, create=True)
     try:
-        with FileLock(home / "writer.lock", timeout=_LOCK_SECONDS):
+        with FileLock(home / LOCK_FILE, timeout=LOCK_SECONDS):
             yield store
     except Timeout as error:
         raise CollectionError(

@@ -14,7 +14,7 @@ from index.types import Article, Chunk, SizeClass
 PASSAGE_CHARS = 450
 WINDOW_CHARS = 110
 
-_SEPARATORS = [SENTENCE_END, r"[;：:]", r"[，,、\s]", ""]
+_SEPARATORS = [SENTENCE_END, r"[；;：:]", r"[，,、\s]", ""]
 
 
 def chunk(article: Article) -> tuple[Chunk, ...]:

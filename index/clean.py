@@ -49,7 +49,7 @@ class Cleaned:
     Attributes:
         edits: In order, not overlapping, offsets into the text that was cleaned.
             Applied, they leave paragraphs with one line end between them.
-        title: In the page's own script. Never empty where there is text.
+        title: In the page's own script; the opening words where the page has none.
         published: ``YYYY-MM-DD``, ``YYYY-MM``, ``YYYY`` or empty.
         source, author: As the page states them, or empty.
         places: The places the article is about, most prominent first.
@@ -111,7 +111,7 @@ def _cleaned(
     )
     return Cleaned(
         edits=edits,
-        title=page.title or first_stated(statements, Field.TITLE) or _fallback_title(page, hints),
+        title=page.title or _fallback_title(page, hints),
         published=first_stated(statements, Field.PUBLISHED)
         or hints.published
         or first_stated(statements, Field.DATED)
@@ -135,6 +135,7 @@ def _taken_off(text: str, items: tuple[Item, ...], stated: str) -> Page:
     *stated* is the title that the file's format states, or empty.
     """
     page = peeled(text, Page(items))
+    stated = stated or first_stated([s for r in page.removed for s in r.statements], Field.TITLE)
     titled = _without_stated_title(page, stated) if stated else _without_own_title(page)
     while titled.kept != page.kept:
         page = peeled(text, titled)

@@ -130,7 +130,7 @@ def _decode_by_language(data: bytes) -> Decoded:
 
 def _decode_utf16(data: bytes) -> Decoded | None:
     """Decode UTF-16 without a byte order mark, if it reads as language in either order."""
-    pieces = [data[start - start % 2 :][:size] for start, size in _zones(data)]
+    pieces = [data[start : start + size] for start, size in _zones(data)]
     readings = {
         name: "".join(_marked(piece, name) for piece in pieces)
         for name in ("utf-16-le", "utf-16-be")
@@ -214,7 +214,7 @@ def _segments(data: bytes) -> Iterator[bytes]:
 
 
 def _zones(data: bytes) -> list[tuple[int, int]]:
-    """Say where samples are taken, each as its start and its size in bytes."""
+    """Say where samples are taken, each as its start, an even one, and its size in bytes."""
     if len(data) <= 3 * _ZONE_BYTES:
         return [(0, len(data))]
     return [(len(data) * part // 6 * 2, _ZONE_BYTES) for part in range(3)]

@@ -3,7 +3,7 @@
 Knows character shingles; knows nothing about where signatures are kept.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import numpy as np
 from datasketch import MinHash
@@ -47,10 +47,8 @@ class Originals:
         one that was there first. The id *but* is passed over.
         """
         shares = (self._rows[: len(self._ids)] == row).mean(axis=1)
-        for i in np.argsort(-shares, kind="stable")[:2].tolist():
-            if self._ids[i] != but:
-                return self._ids[i] if shares[i] >= _ALIKE else ""
-        return ""
+        alike = [i for i in np.flatnonzero(shares >= _ALIKE).tolist() if self._ids[i] != but]
+        return self._ids[max(alike, key=lambda i: (shares[i], -i))] if alike else ""
 
     def add(self, id_: str, row: NDArray[np.uint64]) -> None:
         """Add an article that repeats none."""
@@ -58,3 +56,9 @@ class Originals:
             self._rows = np.concatenate([self._rows, np.zeros_like(self._rows)])
         self._rows[len(self._ids)] = row
         self._ids.append(id_)
+
+    def drop(self, ids: Collection[str]) -> None:
+        """Forget articles that may leave the collection; nothing new repeats them."""
+        for i, id_ in enumerate(self._ids):
+            if id_ in ids:
+                self._rows[i] = 0  # no text hashes to zeros

@@ -9,12 +9,27 @@ from typing import Protocol
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
+from onnxruntime.capi import onnxruntime_pybind11_state as onnx_errors
 
 from index.errors import ModelError
 from index.models import ONNX_FILE, PreparedModel
 from index.tokens import Tokens
 
 Vectors = NDArray[np.float32]
+
+_DAMAGE = (  # what a broken file may raise; onnxruntime's have no parent of their own
+    onnx_errors.Fail,
+    onnx_errors.InvalidArgument,
+    onnx_errors.InvalidGraph,
+    onnx_errors.InvalidProtobuf,
+    onnx_errors.NoSuchFile,
+    onnx_errors.NotImplemented,
+    onnx_errors.RuntimeException,
+    EOFError,
+    KeyError,
+    OSError,
+    ValueError,
+)
 
 _BATCH_TOKENS = 2048  # batches of 4 to 8 passages were fastest on two cores
 _LEAST_FILL = 0.75  # a shorter text than this share of its batch's longest waits for the next
@@ -57,7 +72,7 @@ class OnnxEmbedder:
             self._session = onnxruntime.InferenceSession(
                 model.folder / ONNX_FILE, options, providers=["CPUExecutionProvider"]
             )
-        except (onnxruntime.capi.onnxruntime_pybind11_state.Fail, ValueError, OSError) as error:
+        except _DAMAGE as error:
             raise ModelError(
                 f"The prepared model in {model.folder} is damaged.",
                 hint="Remove that folder, then: wenju model prepare",

@@ -19,6 +19,7 @@ GAP = "□"
 
 _CONTEXT = 6  # characters to each side that have a say
 _EVIDENCE_CHARACTERS = 200_000  # of a page longer than that, its beginning speaks for it
+_MOST_FILLED = 1000  # gaps of one page, so that a page of nothing else takes seconds
 _EVIDENCE = 1.5  # nats for a pair or triple of characters per e-fold of its count on the page
 _FOREIGN = -3.0  # for a character of the script that the page is not in
 _INDENT = 4.0  # for an ideographic space at the start of a line
@@ -37,6 +38,7 @@ class Page:
         """Look at the characters of *text*; its pairs are counted when first asked for."""
         self._text = text[:_EVIDENCE_CHARACTERS]
         self._counts: Counter[str] = Counter()
+        self._left_to_fill = _MOST_FILLED
         characters = Counter(self._text)
         traditional = sum(n for c, n in characters.items() if simplify(c) != c)
         simplified = sum(n for c, n in characters.items() if _traditional(c) != c)
@@ -68,6 +70,9 @@ class Page:
 
     def _choose(self, left: str, right: str, candidates: Iterable[str]) -> tuple[str, float]:
         """Score all candidates; writings of the same in both scripts do not compete."""
+        self._left_to_fill -= 1
+        if self._left_to_fill < 0:
+            return "", 0.0
         left, right = left[-_CONTEXT:], right[:_CONTEXT]
         scores: dict[str, tuple[float, str]] = {}
         for candidate in candidates:

@@ -4,6 +4,7 @@ Knows the code table of GB18030 with its user areas; knows nothing about texts. 
 character has no two bytes, or two bytes no character, the answer is empty.
 """
 
+from collections import defaultdict
 from functools import cache
 
 LEADS = range(0x81, 0xFF)
@@ -39,6 +40,20 @@ def pair_of(character: str) -> tuple[int, int] | None:
     return _pairs().get(character)
 
 
+def read_across(text: str) -> str:
+    """Read the character that straddles each two characters of *text*; NUL where none does.
+
+    Example:
+        >>> read_across("中文") == read_pair(0xD0, 0xCE)
+        True
+
+    """
+    leads, trails = (text.translate(half).encode("latin-1") for half in _halves())
+    table = _characters()
+    crossings = zip(trails, leads[1:], strict=False)
+    return "".join([table.get(trail << 8 | lead, "\0") for trail, lead in crossings])
+
+
 def all_characters() -> list[str]:
     """Give every character that has two bytes, in the order of the code."""
     return list(_characters().values())
@@ -63,3 +78,18 @@ def _pairs() -> dict[str, tuple[int, int]]:
     pairs |= {sign: (_FULL_WIDTH_ROW, ord(sign) + 0x80) for sign in _WIDENED}
     pairs |= {" ": pairs["\u3000"], "\xa0": pairs["\u3000"]}
     return pairs
+
+
+@cache
+def _halves() -> tuple[defaultdict[int, str], defaultdict[int, str]]:
+    """Map each character to its first byte and to its second, NUL if it has none."""
+    halves: tuple[defaultdict[int, str], ...] = (defaultdict(_nul), defaultdict(_nul))
+    for character, pair in _pairs().items():
+        for half, byte in zip(halves, pair, strict=True):
+            half[ord(character)] = chr(byte)
+    return halves[0], halves[1]
+
+
+def _nul() -> str:
+    """Stand for a missing byte."""
+    return "\0"

@@ -39,6 +39,7 @@ _JOINTS = (
 
 # jieba's dictionary is of 2012. These words of offices and newspapers have become common
 # since; for comparison, 党员 has 1,873 and 征程 108.
+_COMMON_COUNT = 20
 _RECENT_COUNT = 1000
 _RECENT = """
 六稳 六保 四风 三严三实 两学一做 三会一课 四个意识 四个自信 两个维护 两个确立 五位一体 四个全面
@@ -119,6 +120,13 @@ def log_word(plain: str) -> float:
     frequencies, log_total = _words()
     frequency = frequencies.get(plain)
     return math.log(frequency) - log_total if frequency else UNKNOWN
+
+
+@cache
+def common_pairs() -> frozenset[str]:
+    """Give the words of two characters that are not rare, Simplified."""
+    frequencies, _ = _words()
+    return frozenset(w for w, n in frequencies.items() if len(w) == 2 and n >= _COMMON_COUNT)
 
 
 @cache

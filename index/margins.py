@@ -70,7 +70,7 @@ def _removable(items: Sequence[Item]) -> dict[int, Guess]:
     link = Guess(EditKind.FURNITURE, Reach.EDGE)
     found = {number: items[number].guess or link for number in range(cut, len(items))}
     body = [n for n in range(cut) if items[n].line.is_body and items[n].guess is None]
-    first, last = (body[0], body[-1]) if body else (_EDGE_LINES, cut - _EDGE_LINES - 1)
+    first, last = (body[0], body[-1]) if body else _edges(items[:cut])
     outside = Reach.WEAK if body else Reach.EDGE
     needed = set(_needed(items, first))
     for number in set(range(cut)) - needed:
@@ -82,6 +82,12 @@ def _removable(items: Sequence[Item]) -> dict[int, Guess]:
         found |= {number: link for number in _menu(items, first)}
         found |= {number: link for number in _links(items, last, cut)}
     return found
+
+
+def _edges(items: Sequence[Item]) -> tuple[int, int]:
+    """Give the first and last line that are neither head nor foot, without running text."""
+    plain = [n for n, item in enumerate(items) if item.guess is None] or [len(items)]
+    return plain[0] + _EDGE_LINES, plain[-1] - _EDGE_LINES
 
 
 def _needed(items: Sequence[Item], first: int) -> Iterable[int]:

@@ -6,7 +6,6 @@ Knows scripts and the signs of a misreading; knows encodings only by name.
 import re
 import unicodedata
 from functools import cache
-from itertools import pairwise
 
 from index.likelihood import log_likelihood
 
@@ -36,18 +35,17 @@ _NATS = (
     (re.compile(r"[가-힣]"), -8.0),
     (re.compile(r"[À-ÖØ-Þα-ωΑ-Ω฀-๿]"), -9.0),
 )
-_MISREADING = (  # a capital in mid-word, accents in a row, Han between Latin letters
-    (re.compile(r"[a-zß-ÿ][À-Þ]"), 8.0),
+_MISREADING = (  # accents in a row; Han or half-width kana beside Latin letters
     (re.compile(r"[À-ÿ](?=[À-ÿ]{2})"), 12.0),
-    (re.compile(r"[a-z](?=[\u3400-\u9fff])|[\u3400-\u9fff](?=[a-z])"), 4.0),
+    (
+        re.compile(r"[a-z](?=[\u3400-\u9fff\uff61-\uff9f])|[\u3400-\u9fff\uff61-\uff9f](?=[a-z])"),
+        4.0,
+    ),
 )
-# Letters of two bytes in UTF-8. Words are not made of several scripts, but pairs of GBK bytes
-# that happen to be UTF-8 are: 一站 is a Cyrillic letter and an Armenian one.
-_NEAR_LETTERS = re.compile("[\u0100-\u07ff]{2,}")
-_MIXED_NATS = 8.0
+# EUC-JP and GBK have kana at the same places, and only one of them needs them.
 _KANA = re.compile(r"[ぁ-ゖァ-ヺー]")
-_JAPANESE = {"cp932", "euc_jp"}
-_JAPANESE_SHARE = 0.25  # of kana among what is not ASCII; Japanese has about a half
+_CHINESE = ("gb", "big5", "cp950")
+_KANA_IN_CHINESE_NATS = 4.0
 
 
 def is_language(reading: str, encoding: str) -> bool:
@@ -72,42 +70,18 @@ def score(text: str, encoding: str) -> float:
 
     Args:
         text: A reading, with ``MARK`` where nothing could be read.
-        encoding: What it was read in: kana count as Japanese only in a
-            Japanese or Unicode encoding.
+        encoding: What it was read in: kana are less likely in Chinese ones.
 
     Example:
         >>> score("图书室", "gb18030") > score("芞抎弅", "big5hkscs")
         True
 
     """
-    kana_count = len(_KANA.findall(text))
-    is_japanese = encoding in _JAPANESE and kana_count > _JAPANESE_SHARE * foreign_count(text)
-    nats = sum(map(_kanji_nats if is_japanese else log_likelihood, _HAN.findall(text)))
+    nats = sum(map(log_likelihood, _HAN.findall(text)))
     nats += sum(map(_character_nats, _HAN.sub("", text)))
-    if encoding not in _JAPANESE and not encoding.startswith("utf"):
-        nats -= 4.0 * kana_count
-    nats -= sum(cost * len(sign.findall(text)) for sign, cost in _MISREADING)
-    return nats - _MIXED_NATS * sum(map(_script_changes, _NEAR_LETTERS.findall(text)))
-
-
-def _script_changes(run: str) -> int:
-    """Count how often neighbouring letters are of different scripts or blocks."""
-    scripts = [unicodedata.name(character, "").split(" ")[0] for character in run]
-    return sum(one != other for one, other in pairwise(scripts))
-
-
-def _kanji_nats(run: str) -> float:
-    """Score Han characters among kana: jieba does not know Japanese words."""
-    return sum(max(_kanji_nats_singly(c), log_likelihood(c)) for c in run)
-
-
-@cache
-def _kanji_nats_singly(character: str) -> float:
-    """Score a kanji by the level the Japanese standard puts it at."""
-    try:
-        return -10.0 if character.encode("euc_jp") < b"\xd0" else -16.0
-    except UnicodeEncodeError:
-        return -25.0
+    if encoding.startswith(_CHINESE):
+        nats -= _KANA_IN_CHINESE_NATS * len(_KANA.findall(text))
+    return nats - sum(cost * len(sign.findall(text)) for sign, cost in _MISREADING)
 
 
 @cache

@@ -6,7 +6,7 @@ Knows where a sentence ends; knows nothing about articles or chunks.
 import re
 
 _CLOSERS = r"[”’」』）)\"'】》]*"
-SENTENCE_END = rf"(?:[。！？!?…]+{_CLOSERS}|\.(?=\s){_CLOSERS}|；|\n)+"
+SENTENCE_END = rf"(?:[。！？!?…]+{_CLOSERS}|\.(?=\s){_CLOSERS}|\n)+"
 """A pattern for the end of a sentence, closing quotation marks and line ends included."""
 
 
@@ -15,8 +15,8 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> list[tuple[i
 
     Returns:
         Half-open offsets into *text*, in order. Closing quotation marks and
-        brackets belong to the sentence they close. A line end, ``；`` and
-        what is no sentence end end a sentence too.
+        brackets belong to the sentence they close. A line end ends a
+        sentence too.
 
     Example:
         >>> sentences("他说：“好。”走了。")

@@ -6,16 +6,16 @@ nothing about other damage.
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import chain
+from itertools import accumulate, chain, pairwise
 
 from index.broken import BROKEN, cells_with_lost
 from index.fold import simplify
 from index.gaps import GAP, Page
-from index.gbk import pair_of, read_pair
-from index.likelihood import UNKNOWN, log_word
+from index.gbk import read_across
+from index.likelihood import UNKNOWN, common_pairs, log_word
 from index.pinyin import annotation_spans
 from index.rereading import Reading, pieces_of, read_pieces, read_run
-from index.tracks import LOSS_MARKS, NONE, Cell, Run, find_runs
+from index.tracks import LOSS_MARKS, Cell, Run, find_runs
 from index.types import Edit, EditKind
 
 # Nats by which the text must become likelier.
@@ -26,12 +26,12 @@ _LONGEST_WINDOW = 2000
 _NEAR_END = 4  # a run that ends in the last cells of a window may go on
 
 _MARK = f"[{LOSS_MARKS}]"
-_ODD_WORDS = 2.0  # more words one byte off than as shown
-_RARE_WORD = -15.0
+_CONVERTED_CHARACTERS = 20  # one Traditional character in so many at least
+_ODD_WORDS = 1.8  # more words one byte off than as shown
+_FADE = 0.1  # of a word, by which each character without one takes off that
 _SUSPECT = re.compile(
     f"{_MARK}(?=[!,:;()%]?[^\\x00-\\x7f])|(?<=[^\\x00-\\x7f]){_MARK}|[\ue000-\uf8ff]"
 )
-_STRETCH = re.compile(r"[\u4e00-\u9fff\u3000-\u303f\uff01-\uff5e“”]{4,}")
 
 
 def find_shifted(text: str) -> tuple[Edit, ...]:
@@ -53,7 +53,7 @@ def find_shifted(text: str) -> tuple[Edit, ...]:
     lean, origins = _without_annotations(text)
     readings = list(_readings(lean))
     plain = simplify(lean)
-    if plain != lean:
+    if sum(map(str.__ne__, plain, lean)) * _CONVERTED_CHARACTERS > len(lean):
         converted = list(_readings(plain))
         if _total(converted) > _total(readings) + _GAIN:
             readings = converted
@@ -110,26 +110,22 @@ def _line_end(text: str, start: int, end: int) -> int:
 
 
 def _odd_stretches(text: str) -> Iterator[tuple[int, int]]:
-    """Find where characters make words one byte off and none as shown."""
-    for match in _STRETCH.finditer(text):
-        plain = simplify(match.group())
-        pairs = [pair_of(character) or (0, 0) for character in match.group()]
-        crossed = simplify(
-            "".join(read_pair(a[1], b[0]) or NONE for a, b in zip(pairs, pairs[1:], strict=False))
-        )
-        first, balance = 0, 0.0
-        for k in range(len(crossed) - 1):
-            balance += _is_word(crossed[k : k + 2]) - _is_word(plain[k : k + 2]) - 0.1
-            if balance <= 0:
-                first, balance = k + 1, 0.0
-            elif balance >= _ODD_WORDS:
-                yield match.start() + first, match.start() + k + 2
-                first, balance = k + 1, 0.0
-
-
-def _is_word(plain: str) -> bool:
-    """Say whether two characters are a word that is not rare."""
-    return log_word(plain) > _RARE_WORD
+    """Find where characters make words one byte off and hardly any as shown."""
+    crossed = simplify(read_across(text))
+    plain = simplify(text)
+    words = common_pairs()
+    seen = [0, *accumulate(a + b in words for a, b in pairwise(plain))]
+    first, last, balance = 0, 0, 0.0
+    for k, (a, b) in enumerate(pairwise(crossed)):  # a straddles characters k and k + 1
+        if a + b not in words:
+            continue
+        balance -= seen[k] - seen[last] + (k - last) * _FADE
+        if balance <= 0:
+            first, balance = k, 0.0
+        last, balance = k, balance + 1
+        if balance > _ODD_WORDS:
+            yield first, k + 2
+            balance = 0.0
 
 
 def _read(text: str, start: int, end: int) -> tuple[list[Cell], list[Run]]:

@@ -11,10 +11,9 @@ from index.words import one_of
 
 _LEAST_NAMES = 6  # joined by bars
 _LEAST_LISTED = 20  # joined by signs that real lists use too
-_LEAST_SHARE = 0.8  # of the parts of a list that are names of places
-_LEAST_LEAPS = (
-    0.5  # of neighbours that lie in different provinces: no list of pilot areas does that
-)
+_LEAST_SHARE, _LEAST_BAR_SHARE = 0.8, 0.6  # of the parts of a list are names of places
+_LEAST_PROVINCES = 4
+_LEAST_LEAPS = 0.5  # of neighbours lie in different provinces; honest lists go one by one
 _MOST_PART_CHARS = 14
 
 _BAR = re.compile(r"\s*[|｜¦丨]\s*")
@@ -34,17 +33,13 @@ def is_place_list(line: Line) -> bool:
     """Say whether a line is nothing but names of places from all over the country."""
     if line.plain.startswith("|"):  # a row of a table
         return False
-    if _are_scattered([part for part in _BAR.split(line.plain) if part], _LEAST_NAMES):
-        return True
-    return _are_scattered([p for p in _LIST_SIGN.split(line.plain) if p], _LEAST_LISTED)
+    return _is_barred(line.plain) or _is_scattered(line.plain)
 
 
 def place_run_start(text: str) -> int:
     """Say where in *text* a list of places at its end begins; its length if there is none."""
     found = _NAME_RUN.search(text)
-    if found and _are_scattered([p for p in _BAR.split(found[0].strip()) if p], _LEAST_NAMES):
-        return found.start()
-    return len(text)
+    return found.start() if found and _is_barred(found[0].strip()) else len(text)
 
 
 def is_joined_title(line: Line) -> bool:
@@ -79,18 +74,31 @@ def _kinds(name: str, plain: str) -> int:
     return len(set(re.findall(one_of("spam", name), plain)))
 
 
-def _are_scattered(parts: list[str], least: int) -> bool:
-    """Say whether *parts* are names of places that follow each other without order."""
-    if len(parts) < least or max(map(len, parts)) > _MOST_PART_CHARS:
+def _is_barred(text: str) -> bool:
+    """Say whether *text* is mostly names of places from all over, with bars between them."""
+    parts = [part for part in _BAR.split(text) if part]
+    return len(parts) >= _LEAST_NAMES and bool(_provinces(parts, _LEAST_BAR_SHARE))
+
+
+def _is_scattered(text: str) -> bool:
+    """Say whether *text* is a long list of names of places that follow without order."""
+    parts = [part for part in _LIST_SIGN.split(text) if part]
+    if len(parts) < _LEAST_LISTED:
         return False
-    forms = gazetteer().forms
-    provinces = [readings_of(forms[part])[0].code[:2] for part in parts if part in forms]
-    if len(provinces) < _LEAST_SHARE * len(parts):
-        return False
+    provinces = _provinces(parts, _LEAST_SHARE)
     leaps = sum(a != b for a, b in zip(provinces, provinces[1:], strict=False))
-    whole = {part for part in parts if part in forms and _is_province(forms[part])}
-    return leaps >= _LEAST_LEAPS * (len(provinces) - 1) and len(whole) * 2 < len(parts)
+    return bool(provinces) and leaps >= _LEAST_LEAPS * (len(provinces) - 1)
 
 
-def _is_province(notes: str) -> bool:
-    return readings_of(notes)[0].code.endswith("0000")
+def _provinces(parts: list[str], least_share: float) -> list[str]:
+    """Give the province of each place named; none if these are not names from all over."""
+    forms = gazetteer().forms
+    codes = [readings_of(forms[part])[0].code for part in parts if part in forms]
+    provinces = [code[:2] for code in codes]
+    is_list = (
+        max(map(len, parts)) <= _MOST_PART_CHARS
+        and len(codes) >= least_share * len(parts)
+        and len(set(provinces)) >= _LEAST_PROVINCES
+        and sum(code.endswith("0000") for code in codes) * 2 < len(codes)  # not the provinces
+    )
+    return provinces if is_list else []

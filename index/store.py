@@ -5,6 +5,7 @@ is one transaction and raises the generation by one, so that whatever was derive
 older state can tell.
 """
 
+import errno
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
@@ -14,12 +15,15 @@ from pathlib import Path
 from typing import Any, NamedTuple, Self
 
 import numpy as np
+from filelock import FileLock
 from numpy.typing import NDArray
 
 from index.errors import CollectionError, CollectionMismatchError, CollectionMissingError
 from index.types import Article, Chunk, Edit, EditKind, Entry, Receipt, SizeClass
 
 STORE_FILE = "collection.sqlite"
+LOCK_FILE = "writer.lock"
+LOCK_SECONDS = 30
 _SCHEMA = 1
 _STATEMENTS = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -83,10 +87,12 @@ class Store:
                 raise CollectionMissingError(home)
             connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
             store = cls(connection, path)
-            connection.execute("PRAGMA busy_timeout = 10000")
-            if create:
-                connection.execute("PRAGMA journal_mode = WAL")
-            store._check_schema(create)
+            try:
+                connection.execute("PRAGMA busy_timeout = 10000")
+                store._check_schema(create)
+            except BaseException:
+                store.close()
+                raise
         return store
 
     def close(self) -> None:
@@ -95,10 +101,14 @@ class Store:
 
     def _check_schema(self, create: bool) -> None:
         """Make the tables of an empty file; refuse those of another version."""
-        (version,) = self._connection.execute("PRAGMA user_version").fetchone()
+        version = self._version()
         if version == 0 and create:
-            script = f"BEGIN IMMEDIATE; {_STATEMENTS} PRAGMA user_version = {_SCHEMA}; COMMIT;"
-            self._connection.executescript(script)
+            # SQLite's own locks don't cover the change to WAL: two processes would fail.
+            with FileLock(self._path.with_name(LOCK_FILE), timeout=LOCK_SECONDS):
+                if self._version() == 0:
+                    self._connection.execute("PRAGMA journal_mode = WAL")
+                    script = f"{_STATEMENTS} PRAGMA user_version = {_SCHEMA};"
+                    self._connection.executescript(f"BEGIN IMMEDIATE; {script} COMMIT;")
         elif version > _SCHEMA:
             raise CollectionMismatchError(
                 f"The collection at {self._path.parent} was made by a newer version of Wenju "
@@ -107,6 +117,10 @@ class Store:
             )
         elif version == 0:
             raise CollectionMissingError(self._path.parent)
+
+    def _version(self) -> int:
+        """Return the file's format, 0 of an empty one."""
+        return int(self._connection.execute("PRAGMA user_version").fetchone()[0])
 
     # What the collection knows about itself
 
@@ -360,11 +374,17 @@ def _translated(path: Path) -> Iterator[None]:
     except (sqlite3.Error, OSError) as error:
         text = str(error)
         hint = f"Check the folder {path.parent}, or use another: --home FOLDER"
-        if "full" in text or "No space" in text:
+        name = getattr(error, "sqlite_errorname", "")
+        if name.startswith(("SQLITE_FULL", "SQLITE_IOERR")) or _is_full(error):
             hint = f"Make room on the disk of {path.parent} and try again; what was stored is safe."
-        elif "not a database" in text or "malformed" in text:
+        elif name.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")):
             hint = f"Move {path} away and index the articles again, or restore a copy of it."
         raise CollectionError(f"The collection {path} can't be used: {text}.", hint=hint) from error
+
+
+def _is_full(error: Exception) -> bool:
+    """Say whether the system refused to write more."""
+    return getattr(error, "errno", None) in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 def _edit_row(edit: Edit) -> list[Any]:

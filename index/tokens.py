@@ -8,6 +8,7 @@ occur: a Unigram tokenizer made of just the pieces that stand in the texts gives
 import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from tokenizers import Tokenizer
@@ -27,8 +28,14 @@ class Tokens:
     """
 
     def __init__(self, folder: Path, *, max_tokens: int) -> None:
-        """Open the tokenizer in *folder*; texts are cut at *max_tokens*."""
-        self._tokenizer: Tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
+        """Open the tokenizer in *folder*; texts are cut at *max_tokens*.
+
+        Raises:
+            OSError, ValueError, KeyError, EOFError: Its files are damaged.
+
+        """
+        plain = json.loads((folder / TOKENIZER_FILE).read_text("utf-8"))
+        self._tokenizer: Tokenizer = Tokenizer.from_str(json.dumps(plain))
         self._max_tokens = max_tokens
         frame = json.loads((folder / FRAME_FILE).read_text("utf-8"))
         self.before: list[int] = frame["before"]
@@ -51,7 +58,9 @@ class Tokens:
     def _encode_with_pieces(self, texts: Sequence[str]) -> list[list[int]]:
         """Encode with a tokenizer that knows the pieces of these texts alone."""
         words = {word for text in texts for word in self._words(text)}
-        known = [self._unknown, *sorted(self._pieces_in(words) - {self._unknown})]
+        # What an unknown character costs depends on the lowest score of all.
+        found = self._pieces_in(words) | {int(np.argmin(self._scores))}
+        known = [self._unknown, *sorted(found - {self._unknown})]
         vocabulary = [(self._names[id_], float(self._scores[id_])) for id_ in known]
         small = Tokenizer(Unigram(vocabulary, unk_id=0, byte_fallback=False))
         small.normalizer = self._tokenizer.normalizer
@@ -77,21 +86,29 @@ class Tokens:
 
 def write_tokens(tokenizer: Tokenizer, folder: Path) -> None:
     """Write *tokenizer* into *folder*, a Unigram vocabulary as files of its own."""
-    framed = tokenizer.encode("a").ids
-    inside = tokenizer.encode("a", add_special_tokens=False).ids
+    # Saved tokenizers may pad and truncate; here texts keep their own length.
+    plain = json.loads(tokenizer.to_str()) | {"truncation": None, "padding": None}
+    bare = Tokenizer.from_str(json.dumps(plain))
+    framed, inside = bare.encode("a").ids, bare.encode("a", add_special_tokens=False).ids
     start = next(i for i in range(len(framed)) if framed[i : i + len(inside)] == inside)
     frame = {"before": framed[:start], "after": framed[start + len(inside) :]}
-    plain = json.loads(tokenizer.to_str()) | {"truncation": None, "padding": None}
-    if plain["model"]["type"] == "Unigram":
+    if _can_be_cut_down(plain["model"]):
         vocabulary = plain["model"]["vocab"]
         frame["unknown"] = plain["model"]["unk_id"]
         (folder / PIECES_FILE).write_text("\n".join(piece for piece, _ in vocabulary), "utf-8")
-        np.save(folder / SCORES_FILE, np.array([score for _, score in vocabulary], np.float32))
+        np.save(folder / SCORES_FILE, np.array([score for _, score in vocabulary]))
         plain["model"] |= {"vocab": [vocabulary[frame["unknown"]]], "unk_id": 0}
         # Special tokens are put around by id; spelled out in an article they are plain text.
         plain |= {"added_tokens": [], "post_processor": None}
     (folder / FRAME_FILE).write_text(json.dumps(frame), "utf-8")
     (folder / TOKENIZER_FILE).write_text(json.dumps(plain), "utf-8")
+
+
+def _can_be_cut_down(model: dict[str, Any]) -> bool:
+    """Say whether a tokenizer of just some pieces gives the same ids, one piece a line."""
+    if model["type"] != "Unigram" or model.get("byte_fallback"):
+        return False
+    return not any("\n" in piece or "\r" in piece for piece, _ in model["vocab"])
 
 
 def _ids(tokenizer: Tokenizer, texts: Sequence[str]) -> list[list[int]]:

@@ -67,6 +67,14 @@ class Vectors:
             first, ties by row.
 
         """
+        found = self._nearest(question, k + 1)
+        if len(found) > k and found[k][1] == found[k - 1][1]:
+            # Of equals at the end FAISS keeps whichever it likes, so all have to be seen.
+            found = self._nearest(question, self.count)
+        return found[:k]
+
+    def _nearest(self, question: NDArray[np.float32], k: int) -> list[tuple[int, float]]:
+        """Ask FAISS for *k* chunks; equal ones that did not fit in are any."""
         if not self.count:
             return []
         similarities, ids = self._index.search(question[None, :], min(k, self.count))

@@ -4,6 +4,7 @@ Knows sentences, terms and places; knows nothing about rows or rendering.
 """
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from index.embed import Embedder
 from index.gazetteer import Place
 from index.places import find_places
 from index.sentences import sentences
+from rag.asking import kind_fits
 from rag.lists import find_items
 from rag.retrieve import Query, held_terms
 from rag.types import Passage, Quote
@@ -22,8 +24,10 @@ _READ_PASSAGES = 4  # whose sentences are weighed one by one
 _READ_SENTENCES = 20
 _TERMS_WEIGHT = 0.25  # as in retrieval
 _PASSAGE_WEIGHT = 0.5
+_KIND_BONUS = 0.04  # for a date where one is asked for, and so on
 _MOST_SENTENCES = 3  # but for the items of a list
 _CLOSE = 0.03  # below the best sentence, and still worth showing
+_HAN = re.compile(r"[㐀-鿿]")
 _WORTH_ADDING = 0.1  # share of the question's terms that were missing
 
 
@@ -38,6 +42,26 @@ class Evidence:
 
     quotes: tuple[Quote, ...]
     confidence: float
+    marks: "Marks | None" = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Marks:
+    """What confidence is judged by.
+
+    Attributes:
+        cosine: Of the question and the sentence nearest to it.
+        share: Of the question's content by weight, what the passages read hold.
+        kind_fits: The first sentence holds a date, a number or a share, if
+            the question asks for one.
+        is_foreign: Question and passages don't share a language, so terms say
+            nothing.
+    """
+
+    cosine: float
+    share: float
+    kind_fits: bool
+    is_foreign: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,12 +96,15 @@ def find_evidence(query: Query, passages: Sequence[Passage], embedder: Embedder)
     candidates = _weigh(query, bound, embedder)
     if not candidates:
         return Evidence(quotes=(), confidence=0.0)
-    chosen = _choose(query, candidates)
-    best = max(candidate.cosine for candidate in candidates)
-    held = held_terms(query, "".join(_text(passage) for passage in bound[:1]))
+    text = "\n".join(_text(passage) for passage in bound)
+    marks = Marks(
+        cosine=max(candidate.cosine for candidate in candidates),
+        share=_share(query, held_terms(query, text) & query.content, query.content),
+        kind_fits=kind_fits(query.text, candidates[0].quote.text),
+        is_foreign=_has_han(query.text) != _has_han(text),
+    )
     return Evidence(
-        quotes=tuple(chosen),
-        confidence=_confidence(best, _share(query, held), query.coverage),
+        quotes=tuple(_choose(query, candidates)), confidence=_confidence(marks), marks=marks
     )
 
 
@@ -114,7 +141,7 @@ def _weigh(query: Query, passages: Sequence[Passage], embedder: Embedder) -> lis
         for start, end in sentences(passage.article.text, passage.chunk.start, passage.chunk.end)
     ]
     # The most promising are weighed by meaning too; each costs about 5 ms.
-    placed.sort(key=lambda pair: -_share(query, held_terms(query, pair[1].text)))
+    placed.sort(key=lambda pair: -_share(query, held_terms(query, pair[1].text), query.weights))
     placed = placed[:_READ_SENTENCES]
     if not placed:
         return []
@@ -123,8 +150,9 @@ def _weigh(query: Query, passages: Sequence[Passage], embedder: Embedder) -> lis
     candidates = []
     for (passage, quote), cosine in zip(placed, cosines.tolist(), strict=True):
         terms = held_terms(query, quote.text)
-        score = cosine + _TERMS_WEIGHT * _share(query, terms)
+        score = cosine + _TERMS_WEIGHT * _share(query, terms, query.weights)
         score += _PASSAGE_WEIGHT * passage.similarity
+        score += _KIND_BONUS * kind_fits(query.text, quote.text)
         candidates.append(_Candidate(quote=quote, terms=terms, cosine=cosine, score=score))
     return sorted(candidates, key=lambda candidate: -candidate.score)
 
@@ -137,7 +165,7 @@ def _choose(query: Query, candidates: Sequence[_Candidate]) -> list[Quote]:
     for candidate in candidates:
         if len(chosen) >= _MOST_SENTENCES:
             break
-        adds = _share(query, candidate.terms - held) > _WORTH_ADDING
+        adds = _share(query, candidate.terms - held, query.weights) > _WORTH_ADDING
         is_close = candidate.score > best.score - _CLOSE
         if candidate.quote not in chosen and (adds or is_close):
             chosen.append(candidate.quote)
@@ -150,16 +178,21 @@ def _text(passage: Passage) -> str:
     return passage.article.text[passage.chunk.start : passage.chunk.end]
 
 
-def _share(query: Query, terms: Iterable[str]) -> float:
-    """Weigh *terms* against all of the question's."""
-    total = sum(query.weights.values())
+def _share(query: Query, terms: Iterable[str], of: Iterable[str]) -> float:
+    """Weigh *terms* of the question against others of its terms; 0 against none."""
+    total = sum(query.weights[term] for term in of)
     return sum(query.weights[term] for term in terms) / total if total else 0.0
 
 
-def _confidence(cosine: float, share: float, coverage: float) -> float:
-    """Turn the marks of the best evidence into a probability.
+def _has_han(text: str) -> bool:
+    """Say whether *text* is written in Chinese, at least in part."""
+    return bool(_HAN.search(text))
 
-    A logistic regression on 600 questions of two development sets, half of
-    them with the article that answers taken away.
-    """
-    return 1 / (1 + math.exp(-(28.0 * cosine + 10.5 * share - 10.7 * coverage - 20.8)))
+
+def _confidence(marks: Marks) -> float:
+    """Turn the marks of the evidence into a probability."""
+    if marks.is_foreign:
+        logit = 60.0 * (marks.cosine - 0.775)
+    else:
+        logit = 20.0 * (marks.cosine - 0.9) + 8.0 * (marks.share - 0.35)
+    return 1 / (1 + math.exp(-(logit if marks.kind_fits else logit - 1.0)))

@@ -14,10 +14,11 @@ from index.fold import folded
 from index.store import Store, StoredChunk
 from index.terms import certain_terms, possible_terms
 from index.vectors import Vectors
+from rag.asking import content_of, without_places
 from rag.types import Passage
 
 _CANDIDATES = 60  # nearest chunks, and as many passages by words
-_WORDS_WEIGHT = 0.25  # of the share of the question's words, beside cosines that differ by .05
+_TERMS_WEIGHT = 0.25  # of the share of the question's terms, beside cosines that differ by .05
 _BM25_CEILING = 2.2  # what a word's weight is at most multiplied with: k1 + 1
 
 
@@ -26,28 +27,28 @@ class Query:
     """A question made ready for retrieval.
 
     Attributes:
-        weights: The words to search for with their weights: how rare each is
+        weights: The terms to search for with their weights: how rare each is
             among the passages, for an unknown one as rare as can be.
-        coverage: Share of the words' weight that the collection knows; near 0
-            where question and collection differ in language.
+        content: Those of them that neither ask nor name a place: what an
+            answer has to be about.
     """
 
     text: str
     weights: dict[str, float]
-    coverage: float
+    content: frozenset[str]
 
 
 def understand(question: str, store: Store) -> Query:
-    """Weigh the words of *question* by how rare they are in the collection."""
-    certain, possible = certain_terms(question), possible_terms(question)
+    """Weigh the terms of *question* by how rare they are in the collection."""
+    asked = content_of(question)
+    certain, possible = certain_terms(asked), possible_terms(asked)
     counts = store.passage_counts([*certain, *possible])
     total = store.passage_count()
-    highest = _rarity(total, 0)
-    weights = {w: _rarity(total, counts[w]) if w in counts else highest for w in certain}
-    known = sum(weight for word, weight in weights.items() if word in counts)
-    coverage = known / (sum(weights.values()) or 1.0)
-    weights |= {word: _rarity(total, counts[word]) for word in possible if word in counts}
-    return Query(text=question, weights=weights, coverage=coverage)
+    known = [term for term in possible if term in counts]
+    weights = {term: _rarity(total, counts.get(term, 0)) for term in [*certain, *known]}
+    placeless = content_of(without_places(question))
+    content = {*certain_terms(placeless), *possible_terms(placeless)} & set(weights)
+    return Query(text=question, weights=weights, content=frozenset(content))
 
 
 def held_terms(query: Query, text: str) -> frozenset[str]:
@@ -79,7 +80,7 @@ def retrieve(
         return []
     ceiling = _BM25_CEILING * (sum(query.weights.values()) or 1.0)
     scored = [
-        (meaning + _WORDS_WEIGHT * by_words.get(row.id, 0.0) / ceiling, row)
+        (meaning + _TERMS_WEIGHT * by_words.get(row.id, 0.0) / ceiling, row)
         for row, meaning in _meanings(rows, vectors, question)
     ]
     scored.sort(key=lambda pair: (-pair[0], pair[1].id))

@@ -228,7 +228,7 @@ def test_what_the_format_states_fills_the_gaps():
         (f"{TITLE}\n{TITLE}\n发布时间：2021-06-08\n{PAGE_BODY}", TITLE),
         (f"机构\n通知\n首页\n{TITLE}\n发布时间：2021-06-08\n{PAGE_BODY}", TITLE),
         (f"# {TITLE}\n\n{PAGE_BODY}", TITLE),
-        (f"标题：{TITLE}\n作者：王小明\n{PAGE_BODY}", TITLE),
+        (f"标题：{TITLE}\n把力量沉到群众身边\n{PAGE_BODY}", TITLE),
         (PAGE_BODY, "近年来，江苏省太仓市围绕基层难题"),
         (f"来源：太仓日报\n一、把力量沉下去\n{PAGE_BODY}", "一、把力量沉下去"),
     ],

@@ -105,19 +105,28 @@ def test_any_sentences_in_any_order_come_back(language, dice, count):
 @pytest.mark.parametrize(
     "words",
     [
-        "机关党建",
-        "水利设施",
-        "小学模型",
-        "张三丰说",
-        "三十二人",
-        "图书馆。",
-        "乡村振兴",
-        "王小二来",
+        *("机关党建", "水利设施", "三十二人", "图书馆。", "乡村振兴", "王小二来"),
+        *("小学模型", "专业知识", "为什么", "一站式", "偶然学习"),
     ],
 )
 def test_four_characters_of_gbk_are_enough(words):
-    """Even words whose bytes are also valid UTF-8, such as 小学, are read as what they are."""
+    """Even words whose bytes are also valid UTF-8, such as 专业知识, are what they are."""
     assert decode(words.encode("gbk")) == Decoded(text=words, encoding="gb18030")
+
+
+@pytest.mark.parametrize(
+    ("words", "encoding"),
+    [
+        *((words, "cp1252") for words in ("qu’il a", "L’été", "cœur d’or", "größer")),
+        *((words, "euc_jp") for words in ("この鍵と", "店を開く", "村の祭り")),
+        *((words, "shift_jis") for words in ("駅前", "店を開く")),
+        *((words, "big5") for words in ("鄉公所", "讀書會")),
+        *((words, "gb18030") for words in ("鲟鳇鳜鲈", "，骏运路")),
+    ],
+)
+def test_a_few_words_are_enough(words, encoding):
+    """Short titles in other languages are not taken for rare Han characters."""
+    assert decode(words.encode(encoding)) == Decoded(text=words, encoding=encoding)
 
 
 @pytest.mark.parametrize("name", ["朱镕基", "陶喆的歌", "李堃", "赵翀、钱犇", "㛃㛃村", "𠮷野镇"])
@@ -143,9 +152,11 @@ def test_the_tilde_of_windows_is_read_in_big5_and_shift_jis():
     assert decode(tokyo.encode("cp932")) == Decoded(text=tokyo, encoding="cp932")
 
 
-def test_kana_in_a_big5_page_are_read_as_taiwanese_software_wrote_them():
-    """They lie at places that Python's cp950 gives to other kana."""
-    text = "新開的茶館叫做「森の家」，賣臺灣茶與點心。"
+@pytest.mark.parametrize(
+    "text", ["新開的茶館叫做「森の家」，賣臺灣茶。", "拉麵（ラーメン）", "①報名②繳費", "時々"]
+)
+def test_signs_in_a_big5_page_are_read_as_taiwanese_software_wrote_them(text):
+    """Kana and circled figures lie where Python's cp950 has other ones."""
     assert decode(text.encode("big5hkscs")) == Decoded(text=text, encoding="big5hkscs")
 
 
@@ -162,12 +173,21 @@ def test_plain_ascii_and_nothing_at_all_are_utf_8():
         (TRADITIONAL[0], "big5", "gb2312"),
         (SIMPLIFIED[1], "utf-8", "gb2312"),
         (FRENCH[1], "cp1252", "utf-8"),
+        ("讀書會", "big5", "gb2312"),
+        ("鄉公所", "big5", "gb2312"),
     ],
 )
 def test_a_page_that_declares_the_wrong_encoding_is_read_in_the_right_one(text, encoding, declared):
     """What a page says of itself is a hint, no more."""
     page = f'<html><head><meta charset="{declared}"></head><body>{text}</body></html>'
     assert decode(page.encode(encoding)).text == page
+
+
+def test_what_a_page_declares_decides_where_the_text_is_too_short_to():
+    """Two characters may be anything; then the page is believed."""
+    page = '<meta charset="{}">左の'
+    assert decode(page.format("euc-jp").encode("euc-jp")).text == page.format("euc-jp")
+    assert decode(page.format("none").encode("euc-jp")).text != page.format("none")
 
 
 def test_an_encoding_that_is_only_tried_where_declared():
@@ -234,11 +254,19 @@ def test_bytes_at_random_are_refused(low):
         decode(bytes(dice.randrange(low, 0x100) for _ in range(3000)))
 
 
-def test_russian_that_declares_nothing_is_refused():
-    """An encoding that is not tried must not come out as accented Latin letters."""
-    text = "Старый амбар стал библиотекой, и она открыта по вечерам для всех жителей села. " * 3
+@pytest.mark.parametrize("encoding", ["cp1251", "koi8-r"])
+def test_russian_that_declares_nothing_is_refused(encoding):
+    """An encoding that is not tried must not come out as accented letters or Han."""
+    text = "Старый амбар стал библиотекой, и она открыта по вечерам для всех жителей села."
     with pytest.raises(UnicodeError):
-        decode(text.encode("cp1251"))
+        decode(text.encode(encoding))
+
+
+def test_a_few_words_in_an_encoding_that_is_not_tried_are_not_replaced():
+    """Half of a percent of a long English text may still be all of its Polish."""
+    text = "The reading room opens at six and closes at nine. " * 50 + "Zażółć gęślą jaźń. " * 3
+    with pytest.raises(UnicodeError):
+        decode(text.encode("iso8859-2"))
 
 
 @given(st.binary(max_size=300))

@@ -5,6 +5,7 @@ import hashlib
 import io
 import json
 import os
+import random
 import stat
 import zipfile
 from functools import cache
@@ -191,7 +192,7 @@ def test_links_in_a_circle_end(tmp_path):
     (tmp_path / "in").mkdir()
     file = _write(tmp_path / "in" / "a.txt", STORY)
     (tmp_path / "in" / "again").symlink_to(tmp_path)
-    (tmp_path / "a_link").symlink_to(tmp_path / "in")
+    (tmp_path / "z_link").symlink_to(tmp_path / "in")
     (tmp_path / "self.txt").symlink_to(tmp_path / "self.txt")
     found = find_files([tmp_path])
     assert found.files == (file, tmp_path / "self.txt")
@@ -277,11 +278,30 @@ def test_a_page_without_an_article_gives_all_its_text(tmp_path):
     assert read(_write(tmp_path / "c.html", STORY))[0].text == STORY.replace("\n", " ")
 
 
-def test_a_short_subhead_before_the_first_paragraph_stays(tmp_path):
+def test_short_lines_at_both_ends_of_an_article_stay(tmp_path):
     """Few characters are no reason to take a line for a menu."""
-    page = f"<html><body><article><h2>开头</h2><p>{STORY}</p><h2>结尾</h2><p>{OTHER}</p></article>"
+    body = "".join(f"<p>第{n}天，{STORY}</p>" for n in "一二三四五六七八")
+    page = f"<html><body><a href=/>首页</a><article><h1>大题目</h1><p>小引</p>{body}<p>再见</p>"
+    [article] = read(_write(tmp_path / "a.html", f"{page}</article><div>版权</div>"))
+    lines = article.text.split("\n")
+    assert (lines[:2], lines[-1]) == (["大题目", "小引"], "再见")
+
+
+def test_a_page_most_of_which_would_be_left_out_is_kept_whole(tmp_path):
+    """What looks like comments to a library may be the article."""
+    lead = "".join(f"<p>第{n}天，{STORY}</p>" for n in "一二三四五六七八")
+    rest = "".join(f"<p>{n}号说，{OTHER}</p>" for n in range(40))
+    page = f"<html><body><article>{lead}</article><div class='comments'>{rest}</div></body></html>"
     text = read(_write(tmp_path / "a.html", page))[0].text
-    assert [line[:2] for line in text.split("\n")] == ["开头", "村里", "结尾", "鎮公"]
+    assert (text.count(STORY.split("\n")[0]), text.count(OTHER)) == (8, 40)
+
+
+def test_a_page_of_one_enormous_paragraph_is_read(tmp_path):
+    """Parsers of markup have limits behind which they drop text silently."""
+    text = "晚上开门，" * 700_000
+    data = f"<p>{text}</p>".encode("gbk")
+    assert len(text.encode()) > 10_000_000 > len(data)
+    assert read(_write(tmp_path / "a.html", data))[0].text == text
 
 
 def test_readings_above_characters_stay_in_brackets(tmp_path):
@@ -612,14 +632,15 @@ def test_a_docx_cut_short_or_broken_inside_is_refused(tmp_path):
     assert _refusal(path) == "It is a damaged docx."
 
 
-@pytest.mark.parametrize("name", ["document2.xml", "picture.png"])
-def test_a_docx_that_unpacks_to_very_much_is_refused(tmp_path, name):
-    """60 MB of zeros in 60 KB: too much to parse, too dense for a picture."""
+@pytest.mark.parametrize(("name", "noise"), [("document2.xml", 500_000), ("picture.png", 0)])
+def test_a_docx_that_unpacks_to_very_much_is_refused(tmp_path, name, noise):
+    """60 MB of zeros: too much to parse, or too dense for a picture."""
     path = _docx(tmp_path, STORY)
     with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(f"word/{name}", bytes(60_000_000))
-    assert path.stat().st_size < 100_000
-    assert _refusal(path).startswith("It has 0.1 MB and unpacks to more than can be read (200 MB")
+        archive.writestr("word/noise.png", random.Random(1).randbytes(noise))
+    assert path.stat().st_size < 700_000
+    assert "MB and unpacks to more than can be read (200 MB, 50 MB" in _refusal(path)
 
 
 def test_a_docx_whose_directory_says_gigabytes_is_refused_unopened(tmp_path):

@@ -7,7 +7,7 @@ line would end the block, and Markdown would begin.
 
 import html
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -166,10 +166,10 @@ def _sources(answer: Answer, language: Language) -> str:
     )
 
 
-def _source(citations: Iterable[Citation], language: Language) -> str:
+def _source(citations: Sequence[Citation], language: Language) -> str:
     """Give one article with the marks that lead to it."""
     marks = "".join(_mark(citation, language) for citation in citations)
-    article = next(citation.quote.article for citation in citations)
+    article = citations[0].quote.article
     title = _escaped(_title(article, language))
     return f'<li>{marks} <span class="wj-title">{title}</span>{_line(article)}</li>'
 

@@ -11,7 +11,7 @@ import uuid
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import gradio as gr
 import uvicorn
@@ -96,74 +96,93 @@ def build_app(assistant: Assistant) -> FastAPI:
 
 
 def _build_blocks(assistant: Assistant) -> gr.Blocks:
-    """Lay out the page."""
-    text = _i18n()
+    """Build the page."""
     blocks: gr.Blocks
-    with gr.Blocks(title="Wenju 问据", fill_height=True, analytics_enabled=False) as blocks:
-        gr.Markdown("# 问据 Wenju", elem_id="wj-name")
-        gr.Markdown(text("claim"), elem_id="wj-claim")
-        empty = gr.Markdown(text("empty"), visible=False, elem_id="wj-empty")
-        chat = gr.Chatbot(
-            show_label=False,
-            container=False,
-            elem_id="wj-chat",
-            placeholder=text("welcome"),  # type: ignore[arg-type]  # works all the same
-            height="calc(100dvh - 10.5rem)",
-            layout="panel",
-            buttons=[],
-            latex_delimiters=[],
-            feedback_options=None,
-            allow_file_downloads=False,
-        )
-        box = gr.Textbox(
-            placeholder=text("ask"),
-            show_label=False,
-            label=text("ask"),
-            submit_btn=True,
-            max_lines=6,
-            autofocus=True,
-            elem_id="wj-ask",
-        )
-        # Hidden by style alone: what is invisible to Gradio is not on the page at all.
-        target = gr.Textbox(visible="hidden", interactive=True, elem_id="wj-target")
-        with gr.Sidebar(
-            label=text("panel"), open=False, position="right", width=420, elem_id="wj-panel"
-        ) as panel:
-            passage = gr.Markdown(text("panel_hint"), latex_delimiters=[], elem_id="wj-passage")
-
-        def ask(question: str, history: list[Message] | None = None) -> Iterator[list[Message]]:
-            """Answer a question; yields the conversation as it grows."""
-            yield from _converse(assistant, question, history or [])
-
-        def submit(question: str, history: list[Message]) -> Iterator[tuple[Any, Any]]:
-            for number, messages in enumerate(_converse(assistant, question, history)):
-                yield messages, gr.skip() if number else ""  # what is typed meanwhile stays
-
-        def show(fragment: str) -> tuple[str, gr.Sidebar]:
-            return _passage(assistant, fragment.partition("~")[0]), gr.Sidebar(open=True)
-
-        api(ask, api_name="ask")
-        box.submit(
-            submit, [box, chat], [chat, box], api_visibility="private", show_progress="minimal"
-        )
-        target.change(
-            show,
-            target,
-            [passage, panel],
-            queue=False,
-            show_progress="hidden",
-            api_visibility="private",
-        )
-        blocks.load(
-            lambda: gr.Markdown(visible=not assistant.entries()),
-            None,
-            empty,
-            queue=False,
-            show_progress="hidden",
-            api_visibility="private",
-        )
+    with gr.Blocks(title="Wenju 问据", analytics_enabled=False) as blocks:
+        _connect(blocks, _lay_out(_i18n()), assistant)
     blocks.queue(max_size=_WAITING, default_concurrency_limit=_TOGETHER, api_open=False)
     return blocks
+
+
+class _Parts(NamedTuple):
+    """What of the page changes; *target* is where the page's script puts a chosen link."""
+
+    empty: gr.Markdown
+    chat: gr.Chatbot
+    box: gr.Textbox
+    target: gr.Textbox
+    panel: gr.Sidebar
+    passage: gr.Markdown
+
+
+def _lay_out(text: gr.I18n) -> _Parts:
+    """Place the parts of the page, top to bottom, the panel at its right."""
+    gr.Markdown("# 问据 Wenju", elem_id="wj-name")
+    gr.Markdown(text("claim"), elem_id="wj-claim")
+    empty = gr.Markdown(text("empty"), visible=False, elem_id="wj-empty")
+    chat = gr.Chatbot(
+        elem_id="wj-chat",
+        placeholder=text("welcome"),  # type: ignore[arg-type]  # is translated all the same
+        show_label=False,
+        container=False,
+        height="calc(100dvh - 10.5rem)",
+        layout="panel",
+        buttons=[],  # they copy HTML, or share with strangers
+        latex_delimiters=[],
+        feedback_options=None,
+        allow_file_downloads=False,
+    )
+    box = gr.Textbox(
+        elem_id="wj-ask",
+        label=text("ask"),
+        placeholder=text("ask"),
+        show_label=False,
+        submit_btn=True,
+        max_lines=6,
+        autofocus=True,
+    )
+    # Hidden by style alone: what is invisible to Gradio is not on the page at all.
+    target = gr.Textbox(visible="hidden", interactive=True, elem_id="wj-target")
+    with gr.Sidebar(
+        label=text("panel"), open=False, position="right", width=420, elem_id="wj-panel"
+    ) as panel:
+        passage = gr.Markdown(text("panel_hint"), latex_delimiters=[], elem_id="wj-passage")
+    return _Parts(empty, chat, box, target, panel, passage)
+
+
+def _connect(blocks: gr.Blocks, parts: _Parts, assistant: Assistant) -> None:
+    """Say what happens when someone asks or chooses a mark; open asking to programs."""
+
+    def ask(question: str, history: list[Message] | None = None) -> Iterator[list[Message]]:
+        """Answer a question; yields the conversation as it grows."""
+        yield from _converse(assistant, question, history or [])
+
+    def submit(question: str, history: list[Message]) -> Iterator[tuple[Any, Any]]:
+        if not question.strip():
+            yield gr.skip(), ""
+            return
+        for number, messages in enumerate(_converse(assistant, question, history)):
+            yield messages, gr.skip() if number else ""  # what is typed meanwhile stays
+
+    def show(fragment: str) -> tuple[str, gr.Sidebar]:
+        return _passage(assistant, fragment.partition("~")[0]), gr.Sidebar(open=True)
+
+    def greet() -> gr.Markdown:
+        return gr.Markdown(visible=not assistant.entries())
+
+    at_once: dict[str, Any] = {"queue": False, "show_progress": "hidden"}
+    api(ask, api_name="ask")
+    parts.box.submit(
+        submit,
+        [parts.box, parts.chat],
+        [parts.chat, parts.box],
+        show_progress="minimal",
+        api_visibility="private",
+    )
+    parts.target.change(
+        show, parts.target, [parts.passage, parts.panel], api_visibility="private", **at_once
+    )
+    blocks.load(greet, None, parts.empty, api_visibility="private", **at_once)
 
 
 def _converse(

@@ -1,0 +1,75 @@
+"""What a question asks for: its content without the asking, and the kind of its answer.
+
+Knows question words in Chinese and English; knows nothing about any collection.
+"""
+
+import re
+
+from index.fold import simplify
+from index.places import find_places
+
+_ASKING = re.compile(
+    r"请问|请介绍|介绍一下|为什么|为何|什么|多少|哪[些个年月日天位里儿种几一二三四五六七八九十]?|"
+    r"怎么样|怎么|怎样|如何|是否|是不是|有没有|能不能|可不可以|几[个条项种类张家名位次年月日天]?|"
+    r"分别|各是|何时|何地|何人|谁|吗|呢|[的了是在有和与被把]|"
+    r"\b(?:what|which|who|whom|whose|when|where|why|how|many|much|does|did|do|is|are|was|were|"
+    r"the|a|an|of|in|on|at|to|for|by|with|and|or|it|its|that|this|there|be|been|has|have|had)\b",
+    re.IGNORECASE,
+)
+_NUMBER = (
+    r"[\d０-９十百千万亿]|"
+    r"[一二三四五六七八九两][余多]?[个项名人次家条元年月日天分盏辆间座张册户所支场期]"
+)
+_DATE = r"\d{1,4}\s*[年月日号]|[〇零一二三四五六七八九十]+[年月日]|(?:19|20)\d\d"
+_KINDS = (
+    (
+        re.compile(r"百分之[多几]|比例|占比|per ?cent|percentage", re.I),
+        re.compile(r"%|％|‰|百分之|成"),
+    ),
+    (
+        re.compile(
+            r"哪[一]?[年月日天]|何时|什么时[候间]|几[年月日号]|\bwhen\b|what (?:year|day|date)",
+            re.I,
+        ),
+        re.compile(_DATE),
+    ),
+    (re.compile(r"多少|几[个条项种类张家名位次辆间]|how (?:many|much)", re.I), re.compile(_NUMBER)),
+)
+
+
+def content_of(question: str) -> str:
+    """Return *question* in Simplified characters without its question words.
+
+    Example:
+        >>> content_of("首批評定了多少個支部？").split()
+        ['首批评定', '个支部？']
+
+    """
+    return _ASKING.sub(" ", simplify(question))
+
+
+def without_places(question: str) -> str:
+    """Return *question* without the places it names; same length."""
+    characters = list(question)
+    for mention in find_places(question):
+        characters[mention.start : mention.end] = " " * (mention.end - mention.start)
+    return "".join(characters)
+
+
+def kind_fits(question: str, sentence: str) -> bool:
+    """Say whether *sentence* holds what *question* asks for: a share, a date, a number.
+
+    True for questions that ask for none of these.
+
+    Example:
+        >>> kind_fits("哪一年修的桥？", "老桥修于1998年。")
+        True
+        >>> kind_fits("哪一年修的桥？", "老桥修好了。")
+        False
+
+    """
+    plain = simplify(question)
+    for asked, given in _KINDS:
+        if asked.search(plain):
+            return bool(given.search(simplify(sentence)))
+    return True

@@ -1,0 +1,195 @@
+"""Blocks of HTML say what the values say, and nothing in them acts."""
+
+from html.parser import HTMLParser
+
+from fakes import make_article
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.types import Edit, EditKind
+from rag.types import Answer, Citation, Outcome, Quote, Sentence
+from ui import page
+from ui.language import WORDINGS, Language
+
+TAGS = {
+    *("a", "article", "blockquote", "div", "h3", "h4", "li", "mark", "p", "span"),
+    *("table", "tbody", "td", "th", "tr", "ul"),
+}
+ATTRIBUTES = {"class", "href", "lang", "title"}
+ID = "00000000000000aa"
+hostile = st.text(st.sampled_from("<>&\"'`$={}[]()!#*_-|\\/\n\r\t x星<script>&#10;")) | st.text()
+
+
+class _Reader(HTMLParser):
+    """Collects what a browser would: tags, attributes, links, marked text, all text."""
+
+    def __init__(self, html):
+        """Read *html*."""
+        super().__init__()
+        self.tags, self.attributes, self.links = set(), set(), []
+        self.text, self.marked, self._open = "", "", []
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.add(tag)
+        self._open.append(tag)
+        self.attributes |= {name for name, _ in attrs}
+        self.links += [value for name, value in attrs if name == "href"]
+
+    def handle_endtag(self, tag):
+        assert self._open.pop() == tag
+
+    def handle_data(self, data):
+        self.text += data
+        if "mark" in self._open:
+            self.marked += data
+
+
+def _read(html):
+    """Read a block, which has to be one line of harmless HTML."""
+    assert "\n" not in html
+    assert "\r" not in html
+    reader = _Reader(html)
+    assert reader.tags <= TAGS
+    assert reader.attributes <= ATTRIBUTES
+    return reader
+
+
+def _citation(text, start, end, number=1, edits=(), **facts):
+    """Cite ``text[start:end]`` of an article of this text."""
+    article = make_article(ID, text, edits=edits, **facts)
+    return Citation(number=number, quote=Quote(article=article, start=start, end=end))
+
+
+def _answer(*citations):
+    """Make an answer of one sentence for each citation."""
+    return Answer(
+        question="?",
+        standalone_question="?",
+        outcome=Outcome.ANSWERED,
+        confidence=0.876,
+        sentences=tuple(Sentence(text=c.quote.text, citations=(c.number,)) for c in citations),
+        citations=citations,
+    )
+
+
+@given(st.data(), hostile.filter(bool), hostile, hostile)
+def test_whatever_an_article_holds_is_shown_as_characters(data, text, title, source):
+    """The marked text is the quote; text and title reach the reader unchanged, as text."""
+    start = data.draw(st.integers(0, len(text) - 1))
+    end = data.draw(st.integers(start + 1, len(text)))
+    citation = _citation(text, start, end, title=title, source=source, author=title, path=title)
+
+    panel = _read(page.passage(citation, Language.ENGLISH))
+    assert panel.marked == text[start:end]
+    assert title in panel.text
+    assert source in panel.text
+    for step in page.answer_steps(_answer(citation), Language.ENGLISH):
+        assert text[start:end] in _read(step).text
+
+
+@given(hostile, hostile)
+def test_whatever_is_asked_or_goes_wrong_is_shown_as_characters(text, hint):
+    """A question, an error and its hint are text."""
+    assert _read(page.question(text)).text == text
+    assert _read(page.notice(text, hint)).text == text + hint
+
+
+@given(
+    st.integers(0, 16**16 - 1),
+    st.integers(0, 10**9 - 1),
+    st.integers(0, 10**9 - 1),
+    st.integers(0, 9999),
+    st.sampled_from(Language),
+)
+def test_a_target_survives_its_link(id_, start, end, number, language):
+    """What a link says is read back."""
+    target = page.Target(
+        article_id=f"{id_:016x}", start=start, end=end, number=number, language=language
+    )
+    assert page.find_target(str(target)) == target
+
+
+@given(hostile)
+def test_a_link_of_someone_else_is_none(text):
+    """Text that is no target of ours isn't read as one."""
+    assert page.find_target(f"#cite-{text}") is None
+
+
+def test_a_mark_leads_to_its_quote():
+    """The link of an answer is a target from which the same citation is cut."""
+    citation = _citation("甲乙。丙丁。", 3, 6, number=7)
+    *_, last = page.answer_steps(_answer(citation), Language.SIMPLIFIED)
+
+    (target,) = {page.find_target(link) for link in _read(last).links}
+    assert page.find_citation(target, citation.quote.article) == citation
+
+
+def test_sources_name_each_article_once():
+    """Two quotes of one article share a line."""
+    first, second = _citation("甲乙。丙丁。", 0, 3), _citation("甲乙。丙丁。", 3, 6, number=2)
+    *_, last = page.answer_steps(_answer(first, second), Language.ENGLISH)
+
+    reader = _read(last)
+    assert reader.text == f"甲乙。[1]丙丁。[2]Sources[1][2] (untitled) {ID}.txtConfidence 0.88"
+    assert len(reader.links) == 4
+
+
+def test_an_answer_grows_by_a_sentence_at_a_time():
+    """Each step begins with the one before; sources come last."""
+    answer = _answer(_citation("甲乙。丙丁。", 0, 3), _citation("甲乙。丙丁。", 3, 6, number=2))
+    texts = [_read(step).text for step in page.answer_steps(answer, Language.SIMPLIFIED)]
+
+    assert texts[:2] == ["甲乙。[1]", "甲乙。[1]丙丁。[2]"]
+    assert texts[2].startswith("甲乙。[1]丙丁。[2]出处")
+    assert len(texts) == 3
+
+
+def test_silence_shows_what_is_closest_in_short():
+    """A long passage is cut on the page, whole behind its mark, and called no answer."""
+    answer = Answer(
+        question="?",
+        standalone_question="?",
+        outcome=Outcome.NOT_FOUND,
+        confidence=0.1,
+        closest=(_citation("星" * 300, 0, 300, title="夜"),),
+    )
+    (step,) = page.answer_steps(answer, Language.SIMPLIFIED)
+
+    wording, reader = WORDINGS[Language.SIMPLIFIED], _read(step)
+    assert reader.text == (
+        f"{wording.not_found}{wording.closest}[1] 夜 {ID}.txt{'星' * 120}…{wording.narrow}"
+    )
+    assert reader.links == [f"#cite-{ID}-0-300-1-zh-Hans"]
+
+
+def test_the_context_says_where_it_was_cut():
+    """Dots stand where the article goes on, and nowhere else."""
+    text = "甲" * 200 + "乙" + "丙" * 200
+    inside = _read(page.passage(_citation(text, 200, 201), Language.ENGLISH))
+    whole = _read(page.passage(_citation("甲乙丙", 1, 2), Language.ENGLISH))
+
+    assert f"…{'甲' * 160}乙{'丙' * 160}…" in inside.text
+    assert "甲乙丙" in whole.text
+    assert "…" not in whole.text
+
+
+def test_a_repaired_quote_shows_the_source_form_and_an_exact_one_does_not():
+    """Both forms stand in the panel only where they differ."""
+    edit = Edit(kind=EditKind.PINYIN, start=1, end=5, before="(jī)", after="")
+    repaired = _citation("機(jī)關很好。", 0, 2, edits=[edit])
+    exact = _citation("機(jī)關很好。", 2, 4, edits=[edit])
+
+    assert "As the source has it機(jī)關" in page.passage(repaired, Language.ENGLISH).replace(
+        '</h4><blockquote class="wj-source" lang="zh-Hant">', ""
+    )
+    assert "wj-source" not in page.passage(exact, Language.ENGLISH)
+
+
+def test_an_offset_outside_the_article_is_no_citation():
+    """Nothing is cut where a link lies."""
+    article = make_article(ID, "甲乙丙")
+    for start, end in ((0, 4), (2, 2), (2, 1), (3, 4)):
+        target = page.find_target(f"#cite-{ID}-{start}-{end}-1-en")
+        assert page.find_citation(target, article) is None

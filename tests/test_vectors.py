@@ -1,0 +1,187 @@
+"""The index finds what a dot product finds, and is made again whenever it might be wrong."""
+
+import logging
+
+import numpy as np
+import pytest
+
+from index.store import IndexedChunk, Store
+from index.types import Chunk, Receipt, SizeClass
+from index.vectors import Vectors
+from tests.fakes import make_article
+
+DIMENSION = 24
+RANDOM = np.random.default_rng(11)
+
+
+@pytest.fixture
+def store(tmp_path):
+    """A collection of three hundred chunks with random vectors."""
+    with_store = Store.open(tmp_path, create=True)
+    fill(with_store, "a", random_units(200))
+    fill(with_store, "b", random_units(100))
+    yield with_store
+    with_store.close()
+
+
+def random_units(count):
+    """Make unit rows in all directions."""
+    rows = RANDOM.normal(size=(count, DIMENSION)).astype(np.float32)
+    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+
+def fill(store, id_, rows):
+    """Store an article with a passage for each of *rows*."""
+    article = make_article(id_, "甲" * len(rows))
+    parts = [
+        Chunk(article_id=id_, start=i, end=i + 1, size_class=SizeClass.PASSAGE)
+        for i in range(len(rows))
+    ]
+    chunks = [IndexedChunk(part, row, []) for part, row in zip(parts, rows, strict=True)]
+    receipt = Receipt(path=article.path, id=id_, encoding="utf-8", replaced=0)
+    store.add(article, chunks, receipt=receipt, signature=np.zeros(128, np.uint64))
+
+
+def nearest(store, question, k):
+    """Find the same without an index: every cosine, best first, ties by row."""
+    ids, rows = store.vectors()
+    cosines = (rows * question).sum(axis=1) / np.linalg.norm(rows, axis=1)
+    return sorted(zip(ids.tolist(), cosines.tolist(), strict=True), key=lambda p: (-p[1], p[0]))[:k]
+
+
+def assert_right(vectors, store):
+    """Check a search against the dot product."""
+    question = random_units(1)[0]
+    assert vectors.count == len(store.all_chunks())
+    assert vectors.generation == store.generation
+    found, expected = vectors.search(question, 10), nearest(store, question, 10)
+    assert [id_ for id_, _ in found] == [id_ for id_, _ in expected]
+    np.testing.assert_allclose([s for _, s in found], [s for _, s in expected], atol=1e-5)
+
+
+def files(home):
+    """List the index files."""
+    return [path.name for path in home.glob("vectors*")]
+
+
+@pytest.mark.parametrize("k", [1, 7, 120, 300, 1000])
+def test_search_is_a_dot_product(store, tmp_path, k):
+    """The index gives the rows and cosines that plain arithmetic gives, fewer only at the end."""
+    vectors = Vectors.open(store, tmp_path)
+    for question in random_units(5):
+        found, expected = vectors.search(question, k), nearest(store, question, k)
+        assert [id_ for id_, _ in found] == [id_ for id_, _ in expected]
+        np.testing.assert_allclose([s for _, s in found], [s for _, s in expected], atol=1e-5)
+
+
+def test_a_vector_is_its_own_nearest(store, tmp_path):
+    """Every chunk finds itself with similarity 1."""
+    vectors = Vectors.open(store, tmp_path)
+    ids, _ = store.vectors()
+    for id_, row in zip(ids.tolist(), vectors.of(ids.tolist()), strict=True):
+        ((best, similarity),) = vectors.search(row, 1)
+        assert best == id_
+        assert similarity == pytest.approx(1, abs=1e-6)
+
+
+def test_vectors_are_given_in_the_order_asked_for(store, tmp_path):
+    """By row, as the store has them, of unit length."""
+    ids, rows = store.vectors()
+    picked = [ids[40], ids[3], ids[250]]
+    given = Vectors.open(store, tmp_path).of([int(id_) for id_ in picked])
+    np.testing.assert_allclose(given, rows[[40, 3, 250]], atol=1e-3)
+    np.testing.assert_allclose(np.linalg.norm(given, axis=1), 1, atol=1e-6)
+
+
+@pytest.mark.parametrize("k", [1, 5, 40, 150])
+def test_ties_go_by_row(tmp_path, k):
+    """Chunks with the same vector come in the order they were stored, wherever the list ends."""
+    store = Store.open(tmp_path, create=True)
+    directions = random_units(3)
+    fill(store, "a", directions[RANDOM.integers(0, 3, 200)])
+    question = directions[0]
+    found = Vectors.open(store, tmp_path).search(question, k)
+    assert [id_ for id_, _ in found] == [id_ for id_, _ in nearest(store, question, k)]
+    store.close()
+
+
+def test_an_empty_collection_finds_nothing(tmp_path):
+    """Before the first article and after the last."""
+    store = Store.open(tmp_path, create=True)
+    assert Vectors.open(store, tmp_path).search(random_units(1)[0], 5) == []
+    fill(store, "a", random_units(2))
+    store.remove(["a"])
+    vectors = Vectors.open(store, tmp_path)
+    assert (vectors.count, vectors.search(random_units(1)[0], 5)) == (0, [])
+    store.close()
+
+
+def test_the_file_is_used_while_nothing_changes(store, tmp_path, caplog):
+    """Opened again, the index is read, not made: the file stays the very same."""
+    Vectors.open(store, tmp_path)
+    assert files(tmp_path) == ["vectors-2.faiss"]
+    written = (tmp_path / "vectors-2.faiss").stat()
+    assert_right(Vectors.open(store, tmp_path), store)
+    again = (tmp_path / "vectors-2.faiss").stat()
+    assert (again.st_mtime_ns, again.st_ino) == (written.st_mtime_ns, written.st_ino)
+    assert caplog.records == []
+
+
+def test_a_change_makes_a_new_index(store, tmp_path, caplog):
+    """What was added is found, what was removed is not, and the old file goes."""
+    Vectors.open(store, tmp_path)
+    fill(store, "c", random_units(5))
+    store.remove(["a"])
+    vectors = Vectors.open(store, tmp_path)
+    assert_right(vectors, store)
+    assert vectors.count == 105
+    assert files(tmp_path) == ["vectors-4.faiss"]
+    assert caplog.records == []
+
+
+def flip(path):
+    """Change one bit in the middle."""
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        lambda path: path.unlink(),
+        lambda path: path.write_bytes(path.read_bytes()[:-100]),
+        lambda path: path.write_bytes(b""),
+        lambda path: path.write_bytes(b"something else"),
+        flip,
+    ],
+    ids=["missing", "truncated", "emptied", "replaced", "one bit"],
+)
+def test_a_harmed_index_is_made_again(store, tmp_path, caplog, harm):
+    """Nothing is embedded for it, nobody is troubled, and the log says so."""
+    Vectors.open(store, tmp_path)
+    path = tmp_path / "vectors-2.faiss"
+    sound = path.read_bytes()
+    harm(path)
+    with caplog.at_level(logging.WARNING):
+        assert_right(Vectors.open(store, tmp_path), store)
+    assert [record.getMessage() for record in caplog.records] == [
+        "vectors-2.faiss is missing or damaged: it is made again"
+    ]
+    assert path.read_bytes() == sound
+
+
+def test_what_a_killed_run_left_is_tidied_up(store, tmp_path):
+    """Half a file is never read, and goes with the next one written."""
+    (tmp_path / "vectors-2.faiss.half").write_bytes(b"half")
+    (tmp_path / "vectors-1.faiss").write_bytes(b"old")
+    assert_right(Vectors.open(store, tmp_path), store)
+    assert files(tmp_path) == ["vectors-2.faiss"]
+
+
+def test_where_nothing_can_be_written_it_serves_from_memory(store, tmp_path, caplog):
+    """A folder that is gone, or full, costs a warning and time, not the answer."""
+    with caplog.at_level(logging.WARNING):
+        vectors = Vectors.open(store, tmp_path / "gone")
+    assert_right(vectors, store)
+    assert "kept in memory alone" in caplog.text
