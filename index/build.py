@@ -33,6 +33,7 @@ from index.types import (
     RawArticle,
     Receipt,
     SizeClass,
+    path_name,
 )
 
 BuildProgress = Callable[[str, int, int], None]
@@ -84,19 +85,19 @@ def build(
             progress(path.name, done, len(found.files))
             try:
                 digest = _file_digest(path)
-                if digest and store.file_digest(str(path)) == digest:
-                    unchanged.append(str(path))
+                if digest and store.file_digest(path_name(path)) == digest:
+                    unchanged.append(path_name(path))
                 else:
                     inflow.take(path, digest)
             except SourceError as error:
-                failed.append(Failure(path=str(path), reason=error.reason))
+                failed.append(Failure(path=path_name(path), reason=error.reason))
         inflow.flush()
         progress("", len(found.files), len(found.files))
     return BuildResult(
         receipts=tuple(inflow.receipts),
         failed=tuple(failed),
         unchanged=tuple(unchanged),
-        skipped=tuple(map(str, found.skipped)),
+        skipped=tuple(map(path_name, found.skipped)),
     )
 
 
@@ -154,7 +155,7 @@ def make_article(raw: RawArticle) -> Article:
     all_edits = edits.compose(repairs, cleaned.edits, raw.text)
     return Article(
         id=raw.id,
-        path=str(raw.path),
+        path=path_name(raw.path),
         encoding=raw.encoding,
         title=cleaned.title,
         published=cleaned.published,
@@ -191,7 +192,7 @@ class _Inflow:
                 self._put(make_article(raw), raw)
             if sum(len(waiting.chunks) for waiting in self._waiting) >= _BATCH_CHUNKS:
                 self.flush()
-        self._finished.append((str(path), digest, ids))
+        self._finished.append((path_name(path), digest, ids))
 
     def flush(self) -> None:
         """Embed what waits and store it, then note the files that are through."""
@@ -232,7 +233,7 @@ class _Inflow:
         waiting = {prepared.article.id: prepared.article.path for prepared in self._waiting}
         stored = self._store.article(raw.id)
         path = waiting.get(raw.id) or (stored.path if stored else "")
-        if path in {"", str(raw.path)} or not Path(path).exists():
+        if path in {"", path_name(raw.path)} or not Path(path).exists():
             return None
         warning = f"The same bytes as {path}: stored once."
         return replace(_receipt(None, raw, 0), duplicate_of=raw.id, warnings=(warning,))
@@ -246,7 +247,7 @@ def _receipt(article: Article | None, raw: RawArticle, chunks: int) -> Receipt:
     if doubtful:
         warnings += (f"{doubtful} repairs are uncertain; look at them: wenju show {raw.id}",)
     return Receipt(
-        path=str(raw.path),
+        path=path_name(raw.path),
         id=raw.id,
         encoding=raw.encoding,
         replaced=raw.replaced,

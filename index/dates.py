@@ -65,8 +65,8 @@ def without_dates(text: str) -> str:
     """Return *text* without its full dates and times of day, for what else it says.
 
     Example:
-        >>> without_dates("2023-02-17 15:25:00 人民日報")
-        ' 人民日報'
+        >>> without_dates("2023-02-17 09:12:00 某某報")
+        ' 某某報'
 
     """
     plain = _NUMERAL_DATE.sub("", text)

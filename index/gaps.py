@@ -38,7 +38,7 @@ class Page:
         """Look at the characters of *text*; its pairs are counted when first asked for."""
         self._text = text[:_EVIDENCE_CHARACTERS]
         self._counts: Counter[str] = Counter()
-        self._left_to_fill = _MOST_FILLED
+        self._asked = 0
         characters = Counter(self._text)
         traditional = sum(n for c, n in characters.items() if simplify(c) != c)
         simplified = sum(n for c, n in characters.items() if _traditional(c) != c)
@@ -57,22 +57,28 @@ class Page:
             nothing and 0 where that is too little.
 
         """
+        if self._is_tired():
+            return "", 0.0
         return self._choose(left, right, _likeliest(left, right, candidates, _TRIED))
 
     def fill_two(
         self, left: str, right: str, first: Sequence[str], second: Sequence[str]
     ) -> tuple[str, float]:
         """Choose two characters in a row, as `fill` does one."""
+        if self._is_tired():
+            return "", 0.0
         firsts = _likeliest(left, "", first, _TRIED_OF_TWO)
         seconds = _likeliest("", right, second, _TRIED_OF_TWO)
         pairs = [a + b for a in firsts for b in seconds]
         return self._choose(left, right, [*_words_of(first, second), *pairs])
 
+    def _is_tired(self) -> bool:
+        """Count what is asked for; after very many gaps no more are filled."""
+        self._asked += 1
+        return self._asked > _MOST_FILLED
+
     def _choose(self, left: str, right: str, candidates: Iterable[str]) -> tuple[str, float]:
         """Score all candidates; writings of the same in both scripts do not compete."""
-        self._left_to_fill -= 1
-        if self._left_to_fill < 0:
-            return "", 0.0
         left, right = left[-_CONTEXT:], right[:_CONTEXT]
         scores: dict[str, tuple[float, str]] = {}
         for candidate in candidates:

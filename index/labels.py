@@ -81,8 +81,8 @@ def read_statements(text: str) -> tuple[Statement, ...]:
         Its statements in order; none if the line says anything besides.
 
     Example:
-        >>> [s.value for s in read_statements("發布時間:2023-02-17 15:25來源: 人民日報")]
-        ['2023-02-17', '人民日報']
+        >>> [s.value for s in read_statements("發布時間:2023-02-17 09:12來源: 某某報")]
+        ['2023-02-17', '某某報']
 
     """
     inner = text.strip(" \t　")
@@ -101,7 +101,7 @@ def read_tail(text: str) -> tuple[int, tuple[Statement, ...]]:
         *text* and nothing if there is none.
 
     Example:
-        >>> read_tail("作風好了。(陳厚蓉)")[0]
+        >>> read_tail("作風好了。(林小雅)")[0]
         5
 
     """

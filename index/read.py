@@ -18,7 +18,7 @@ from index.documents import read_docx, read_pdf
 from index.errors import SourceError
 from index.pages import read_page
 from index.records import read_json, read_json_lines, read_table
-from index.types import Failure, RawArticle
+from index.types import Failure, RawArticle, path_name
 
 TEXT_BYTES = 50_000_000
 PAGE_BYTES = 10_000_000  # trafilatura takes two seconds for each of its megabytes
@@ -112,7 +112,7 @@ def find_files(paths: Sequence[Path]) -> FoundFiles:
         try:
             is_folder = stat.S_ISDIR(path.stat().st_mode)
         except (OSError, ValueError) as error:
-            failed[path] = Failure(path=str(path), reason=_why(error))
+            failed[path] = Failure(path=path_name(path), reason=_why(error))
             continue
         found = _walk(path, failed) if is_folder else iter((path,))
         for file in found:

@@ -8,6 +8,20 @@ from enum import StrEnum
 from pathlib import Path
 
 
+def path_name(path: Path) -> str:
+    r"""Name *path* in text that can be stored and printed.
+
+    A file name that is not valid in the system's encoding is shown with its
+    bytes escaped.
+
+    Example:
+        >>> path_name(Path("caf\udce9.txt"))
+        'caf\\udce9.txt'
+
+    """
+    return str(path).encode("utf-8", "backslashreplace").decode("utf-8")
+
+
 class EditKind(StrEnum):
     """Why a stretch of the source text was changed."""
 

@@ -13,7 +13,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
-import click
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -51,19 +50,12 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
     try:
-        code = app(standalone_mode=False)
+        app()
     except WenjuError as error:
         _err.print(f"Error: {error}", markup=False, style="red", soft_wrap=True)
         if error.hint:
             _err.print(error.hint, markup=False, soft_wrap=True)
-        code = 1
-    except click.ClickException as error:
-        error.show()
-        code = error.exit_code
-    except (click.exceptions.Abort, KeyboardInterrupt):
-        _err.print("Stopped.")
-        code = 130
-    sys.exit(code if isinstance(code, int) else 0)
+        sys.exit(1)
 
 
 @app.command()
@@ -160,7 +152,9 @@ def serve(
     from ui.web import serve as serve_page  # gradio takes seconds to import
 
     assistant = _assistant(_home(home))
-    serve_page(assistant, port=port, ready=lambda address: _out.print(f"Open {address}", soft_wrap=True))
+    serve_page(
+        assistant, port=port, ready=lambda address: _out.print(f"Open {address}", soft_wrap=True)
+    )
 
 
 @model_app.command("prepare")
