@@ -19,9 +19,9 @@ from index.gbk import TRAILS, pair_of, read_pair
 from index.pinyin import SYLLABLE, characters_read, is_reading
 from index.tracks import LOSS_MARKS, NONE, Cell, cells_of, find_runs
 
-_AROUND = 12  # cells to each side by which the ways are compared
+_AROUND = 8  # cells to each side by which the ways are compared
 _MOST = 4  # in one stretch; there are hardly more on a page
-_COMMONEST, _WAYS = 20, 40  # characters tried for one reading, and ways for several
+_COMMONEST, _WAYS = 20, 30  # characters tried for one reading, and ways for several
 
 # A single letter without a tone is more likely to number an item: ``which?a)``.
 BROKEN = re.compile(f"(?:[{LOSS_MARKS}](?![a-z][)）]){SYLLABLE}[)）]){{1,3}}")

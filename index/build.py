@@ -183,7 +183,9 @@ class _Inflow:
     def take(self, path: Path, digest: str) -> None:
         """Read the file at *path* and put its articles in line."""
         ids = []
-        for raw in read(path):
+        raws = read(path)
+        self._originals.drop(self._store.ids_at(path_name(path)))
+        for raw in raws:
             ids.append(raw.id)
             twin = self._twin(raw)
             if twin:
@@ -210,8 +212,8 @@ class _Inflow:
                 receipt=waiting.receipt,
                 signature=waiting.signature,
             )
-        for path, digest, ids in self._finished:
-            self._store.finish_file(path, digest, ids)
+        if self._finished:
+            self._store.finish_files(self._finished)
         self._waiting, self._finished = [], []
 
     def _put(self, article: Article, raw: RawArticle) -> None:

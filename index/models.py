@@ -112,7 +112,7 @@ def check_files(model: PreparedModel) -> bool:
 def _folder(name: str, cache: Path) -> Path:
     """Name the prepared folder of a model; a model's folder counts by its full path."""
     full = str(Path(name).resolve()) if Path(name).is_dir() else name
-    slug = re.sub(r"[^A-Za-z0-9]+", "-", name).strip("-")[-40:]
+    slug = re.sub(r"[^A-Za-z0-9]+", "-", full)[-40:].strip("-")
     return cache / f"{slug}-{hashlib.sha256(full.encode()).hexdigest()[:8]}-{_FORMAT}"
 
 
@@ -152,7 +152,8 @@ def _prepare(name: str, cache: Path, progress: Progress) -> PreparedModel:
     _once(work / ONNX_FILE, lambda path: export.quantise(full, path))
     progress("checking it and putting it in place", 3, _STEPS)
     if export.lowest_cosine(PreparedModel(folder=work, card=card), reference) < _LOWEST_COSINE:
-        shutil.copy2(full, work / ONNX_FILE)  # this one does not bear int8
+        (work / ONNX_FILE).unlink()  # this one does not bear int8
+        _once(work / ONNX_FILE, lambda path: shutil.copy2(full, path))
     _publish(card, work, folder)
     progress("ready", _STEPS, _STEPS)
     return PreparedModel(folder=folder, card=card)

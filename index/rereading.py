@@ -15,7 +15,7 @@ from index.tracks import Cell, Run
 _CONTEXT = 6  # characters around a reading that have a say
 _MOVES = (0, -1, 1, -2, 2, -3, 3)  # cells by which an end without a mark may be wrong
 _WHOLE = 3  # characters that a run without marks must recover
-_SENSE = -8.5  # nats a character of them; good text has -5, chance -12
+_SENSE = -10.5  # nats a character of them; good text has -5, chance -12
 
 
 class Piece(NamedTuple):
@@ -67,11 +67,12 @@ def read_pieces(text: str, start: int, end: int, pieces: list[Piece], page: Page
 def read_run(text: str, cells: Sequence[Cell], run: Run, page: Page) -> Reading:
     """Read a run, trying where its ends are if no mark shows them.
 
-    Without marks at both ends, only what makes good sense in itself is tried.
+    What makes no sense in itself is given back as it stands, and without
+    marks at both ends also what is too short to tell.
     """
     whole = "".join(piece.text for piece in pieces_of(run.stream) if not piece.candidates)
     is_silent = run.is_head_silent or run.is_tail_silent
-    if is_silent and log_likelihood(whole) < len(whole) * _SENSE or len(whole) < _WHOLE * is_silent:
+    if log_likelihood(whole) < len(whole) * _SENSE or len(whole) < _WHOLE * is_silent:
         start, end = cells[run.first].start, cells[run.last - 1].end
         return Reading(start, end, text[start:end], is_certain=True, gain=0.0)
     best = _read(text, cells, run, page)

@@ -28,6 +28,8 @@ _SCHEMA = 1
 _STATEMENTS = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE files (path TEXT PRIMARY KEY, digest TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE holders (id TEXT, path TEXT, PRIMARY KEY (id, path)) WITHOUT ROWID;
+CREATE INDEX holders_by_path ON holders (path);
 CREATE TABLE articles (
     id TEXT PRIMARY KEY, path TEXT NOT NULL, encoding TEXT NOT NULL, title TEXT NOT NULL,
     published TEXT NOT NULL, source TEXT NOT NULL, author TEXT NOT NULL, places TEXT NOT NULL,
@@ -41,6 +43,10 @@ CREATE INDEX chunks_by_article ON chunks (article_id);
 CREATE INDEX chunks_by_passage ON chunks (passage_id);
 CREATE VIRTUAL TABLE words USING fts5 (cut, tokenize = 'unicode61 remove_diacritics 0');
 CREATE VIRTUAL TABLE vocabulary USING fts5vocab (words, row);
+"""
+_LEFT = """
+SELECT id, (SELECT min(path) FROM holders WHERE holders.id = articles.id) FROM articles
+WHERE path = ? AND id NOT IN (SELECT id FROM holders WHERE path = ?)
 """
 _ARTICLE_COLUMNS = ", ".join(field.name for field in fields(Article))
 
@@ -159,6 +165,10 @@ class Store:
         rows = self._rows("SELECT digest FROM files WHERE path = ?", path)
         return str(rows[0][0]) if rows else ""
 
+    def ids_at(self, path: str) -> list[str]:
+        """Return the ids of the articles that stand under *path*."""
+        return [id_ for (id_,) in self._rows("SELECT id FROM articles WHERE path = ?", path)]
+
     # Changes
 
     def add(
@@ -177,6 +187,11 @@ class Store:
             "signature": signature.tobytes(),
         }
         with self._changing() as connection:
+            # If it stood at another path, that file is no more; this path is noted at the end.
+            held = "SELECT path FROM articles WHERE id = ?1"
+            connection.execute(
+                f"DELETE FROM holders WHERE id = ?1 AND path = ({held})", [article.id]
+            )
             self._delete(connection, article.id)
             columns = ", ".join(row)
             marks = ", ".join(f":{name}" for name in row)
@@ -200,25 +215,33 @@ class Store:
                     words = " ".join(item.words)
                     connection.execute("INSERT INTO words (rowid, cut) VALUES (?, ?)", (id_, words))
 
-    def finish_file(self, path: str, digest: str, ids: Sequence[str]) -> None:
-        """Note that the file at *path* holds just the articles *ids*; forget its others."""
+    def finish_files(self, files: Sequence[tuple[str, str, Sequence[str]]]) -> None:
+        """Note what files hold now: their paths, digests, and the ids of their articles.
+
+        An article that its file no longer holds passes to another file that
+        was noted to hold it; where there is none, it is forgotten.
+        """
         with self._changing() as connection:
-            stored = connection.execute(
-                "SELECT id FROM articles WHERE path = ?", (path,)
-            ).fetchall()
-            for (id_,) in stored:
-                if id_ not in ids:
-                    self._delete_for_good(connection, id_)
-            connection.execute("REPLACE INTO files VALUES (?, ?)", (path, digest))
+            for path, digest, ids in files:
+                connection.execute("REPLACE INTO files VALUES (?, ?)", (path, digest))
+                connection.execute("DELETE FROM holders WHERE path = ?", (path,))
+                pairs = [(id_, path) for id_ in ids]
+                connection.executemany("REPLACE INTO holders VALUES (?, ?)", pairs)
+            for path, _, _ in files:
+                for id_, holder in connection.execute(_LEFT, (path, path)).fetchall():
+                    if holder:
+                        pair = (holder, id_)
+                        connection.execute("UPDATE articles SET path = ? WHERE id = ?", pair)
+                    else:
+                        self._delete_for_good(connection, id_)
 
     def remove(self, ids: Sequence[str]) -> None:
-        """Remove articles; a file whose article is removed may be taken in again."""
+        """Remove articles; files that held one of them may be taken in again."""
         with self._changing() as connection:
             for id_ in ids:
-                connection.execute(
-                    "DELETE FROM files WHERE path IN (SELECT path FROM articles WHERE id = ?)",
-                    (id_,),
-                )
+                held = "SELECT path FROM holders WHERE id = ?"
+                connection.execute(f"DELETE FROM files WHERE path IN ({held})", (id_,))
+                connection.execute("DELETE FROM holders WHERE id = ?", (id_,))
                 self._delete_for_good(connection, id_)
 
     def replace_vectors(self, ids: Sequence[int], vectors: NDArray[np.float32], key: str) -> None:

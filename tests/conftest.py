@@ -13,6 +13,8 @@ from index.embed import OnnxEmbedder
 from index.models import BUNDLED, prepare
 from ui.settings import Settings
 
+os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"  # gradio's client would look up its hub
+
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 

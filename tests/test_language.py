@@ -15,6 +15,7 @@ from ui.language import WORDINGS, Language, language_of
         ("", Language.ENGLISH),
         ("Which towns?", Language.ENGLISH),
         ("¿Qué? 123 ー 😀", Language.ENGLISH),
+        ("어느 도시입니까?", Language.ENGLISH),
         ("哪些城市？", Language.SIMPLIFIED),
         ("開展了什麼", Language.TRADITIONAL),
         ("开展了什么", Language.SIMPLIFIED),

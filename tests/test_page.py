@@ -96,6 +96,11 @@ def test_whatever_is_asked_or_goes_wrong_is_shown_as_characters(text, hint):
     assert _read(page.notice(text, hint)).text == text + hint
 
 
+def test_half_a_character_can_be_sent():
+    """A lone surrogate, as a broken client sends it, doesn't break the reply."""
+    assert _read(page.question("a\ud800b")).text == "a?b"
+
+
 @given(
     st.integers(0, 16**16 - 1),
     st.integers(0, 10**9 - 1),

@@ -82,7 +82,7 @@ def add(store, article, *spans, **options):
 def snapshot(home):
     """Read every row of the collection, past the store."""
     with sqlite3.connect(home / STORE_FILE) as file:
-        tables = ("files", "articles", "chunks", "words", "vocabulary", "meta")
+        tables = ("files", "holders", "articles", "chunks", "words", "vocabulary", "meta")
         return {table: file.execute(f"SELECT * FROM {table}").fetchall() for table in tables}
 
 
@@ -174,7 +174,7 @@ def test_every_change_raises_the_generation_by_one(store):
     steps = [
         lambda: add(store, EDITED),
         lambda: add(store, EDITED),
-        lambda: store.finish_file(EDITED.path, "d1", ["a1"]),
+        lambda: store.finish_files([(EDITED.path, "d1", ["a1"])]),
         lambda: store.replace_vectors([], np.empty((0, 2), np.float32), "m2"),
         lambda: store.remove(["a1"]),
     ]
@@ -201,7 +201,7 @@ def test_removing_leaves_nothing(store, tmp_path):
     """Only the generation tells that an article was there."""
     before = snapshot(tmp_path / "home")
     add(store, EDITED, windows=2)
-    store.finish_file(EDITED.path, "d1", ["a1"])
+    store.finish_files([(EDITED.path, "d1", ["a1"])])
     store.remove(["a1", "never there"])
     after = snapshot(tmp_path / "home")
     assert after.pop("meta") == [("generation", "3")]
@@ -224,10 +224,54 @@ def test_a_finished_file_holds_just_its_articles(store):
     """Articles that a file no longer holds go; those of other files stay."""
     for id_, path in [("a", "/one.jsonl"), ("b", "/one.jsonl"), ("c", "/two.txt")]:
         add(store, make_article(id_, "甲乙", path=path))
-    store.finish_file("/one.jsonl", "d2", ["b"])
+    assert store.ids_at("/one.jsonl") == ["a", "b"]
+    store.finish_files([("/one.jsonl", "d2", ["b"])])
     assert [entry.id for entry in store.entries()] == ["b", "c"]
     assert store.file_digest("/one.jsonl") == "d2"
     assert store.file_digest("/two.txt") == ""
+
+
+@pytest.mark.parametrize("order", [[0, 1], [1, 0]])
+def test_an_article_passes_to_another_file_that_holds_it(store, order):
+    """Two files held the same bytes; one changes, the other one's article stays."""
+    add(store, make_article("a", "甲乙", path="/one.txt"))
+    files = [("/one.txt", "d1", ["a"]), ("/two.txt", "d1", ["a"])]
+    store.finish_files([files[i] for i in order])
+    add(store, make_article("b", "丙丁", path="/one.txt"))
+    store.finish_files([("/one.txt", "d2", ["b"])])
+    assert [(entry.id, entry.path) for entry in store.entries()] == [
+        ("b", "/one.txt"),
+        ("a", "/two.txt"),
+    ]
+    store.finish_files([("/two.txt", "d3", [])])
+    assert [entry.id for entry in store.entries()] == ["b"]
+
+
+def test_an_article_passes_on_within_one_change(store):
+    """Which of the files is named first does not count."""
+    add(store, make_article("a", "甲乙", path="/one.txt"))
+    add(store, make_article("b", "丙丁", path="/one.txt"))
+    store.finish_files([("/one.txt", "d2", ["b"]), ("/two.txt", "d1", ["a"])])
+    assert [(e.id, e.path) for e in store.entries()] == [("b", "/one.txt"), ("a", "/two.txt")]
+
+
+def test_an_article_does_not_pass_to_where_it_was(store):
+    """A file that was moved and then changed leaves nothing at its first path."""
+    add(store, make_article("a", "甲乙", path="/first.txt"))
+    store.finish_files([("/first.txt", "d1", ["a"])])
+    add(store, make_article("a", "甲乙", path="/moved.txt"))
+    store.finish_files([("/moved.txt", "d1", ["a"])])
+    store.finish_files([("/moved.txt", "d2", [])])
+    assert store.entries() == []
+
+
+def test_files_that_held_a_removed_article_may_be_taken_in_again(store):
+    """Each of them, but no other."""
+    add(store, make_article("a", "甲乙", path="/one.txt"))
+    files = [("/one.txt", "d1", ["a"]), ("/two.txt", "d1", ["a"]), ("/three.txt", "d3", ["c"])]
+    store.finish_files(files)
+    store.remove(["a"])
+    assert [store.file_digest(path) for path, *_ in files] == ["", "", "d3"]
 
 
 def test_signatures_leave_out_repeats(store):

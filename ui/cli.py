@@ -69,7 +69,10 @@ def index(paths: ArticlePaths, home: Home = None, as_json: AsJson = False) -> No
         result = build(paths, place, embedder, advance)
     _show(payload.of_build(result), render.build(result), as_json)
     if result.failed and not (result.receipts or result.unchanged):
-        raise typer.Exit(1)
+        raise SettingsError(
+            f"Nothing was taken in: none of {len(result.failed)} files can be read.",
+            hint="The reason is told beside each of them above.",
+        )
 
 
 @app.command()
@@ -248,7 +251,10 @@ def _show(value: Any, text: str, as_json: bool) -> None:  # noqa: ANN401
 def _progress(title: str) -> Iterator[Any]:
     """Show a bar on standard error; yield what moves it."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, TimeElapsedColumn(), console=_err, transient=True) as bar:
+    quiet = not _err.is_terminal
+    with Progress(
+        *columns, TimeElapsedColumn(), console=_err, transient=True, disable=quiet
+    ) as bar:
         task = bar.add_task(title, total=None)
 
         def advance(what: str, done: int, total: int) -> None:

@@ -172,7 +172,11 @@ def language_of(text: str) -> Language:
 
 def _is_han(character: str) -> bool:
     """Say whether *character* is a Han character."""
-    return "㐀" <= character <= "鿿" or "豈" <= character <= "﫿" or character >= "𠀀"
+    return (
+        "\u3400" <= character <= "\u9fff"
+        or "\uf900" <= character <= "\ufaff"
+        or character >= "\U00020000"
+    )
 
 
 def _is_in(character: str, encoding: str) -> bool:

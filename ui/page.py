@@ -228,5 +228,6 @@ def _block(body: str, language: Language) -> str:
 
 
 def _escaped(text: str) -> str:
-    """Make *text* harmless inside one block of HTML."""
+    """Make *text* harmless inside one block of HTML; half a character becomes ``?``."""
+    text = text.encode("utf-8", "replace").decode()  # JSON would fail on a lone surrogate
     return html.escape(text, quote=True).replace("\n", "&#10;").replace("\r", "&#13;")

@@ -260,7 +260,8 @@ def _listen(port: int) -> socket.socket:
     try:
         return socket.create_server((_HOST, port))
     except OSError as error:
+        other = port + 1 if 1024 <= port < 65535 else 7860
         raise SettingsError(
             f"Port {port} on {_HOST} can't be had: {os.strerror(error.errno or 0)}.",
-            hint=f"Stop what uses it, or take another: wenju serve --port {port + 1}",
+            hint=f"Stop what uses it, or take another: wenju serve --port {other}",
         ) from error
