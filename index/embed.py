@@ -67,6 +67,8 @@ class OnnxEmbedder:
         self._card = model.card
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 3
+        # Spinning threads take twice as long beside other programs that want the processor.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         try:
             self._tokens = Tokens(model.folder, max_tokens=model.card.max_tokens)
             self._session = onnxruntime.InferenceSession(

@@ -26,8 +26,8 @@ from tokenizers.models import Unigram
 from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
 
 from index.bundled import BundledModel, find_bundled, unpack
-from index.errors import ModelError
 from index.embed import OnnxEmbedder
+from index.errors import ModelError
 from index.models import BUNDLED, ModelCard, PreparedModel
 from index.tokens import write_tokens
 

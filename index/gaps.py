@@ -6,7 +6,7 @@ bytes were lost.
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache
 
 import opencc
@@ -44,52 +44,29 @@ class Page:
         simplified = sum(n for c, n in characters.items() if _traditional(c) != c)
         self._is_traditional = traditional > simplified
 
-    def fill(self, left: str, right: str, candidates: Sequence[str]) -> tuple[str, float]:
-        """Choose the character between *left* and *right*.
+    def fill(self, left: str, right: str, *candidates: Sequence[str]) -> list[tuple[str, float]]:
+        """Choose the one or two characters between *left* and *right*.
 
         Args:
             left, right: What is before and behind; the nearest six
                 characters of each count.
-            candidates: Characters that have the byte which is left.
+            candidates: For each, the characters that have the byte which is left.
 
         Returns:
-            The best candidate and by how many nats it beats the next one;
-            nothing and 0 where that is too little.
+            For each, the best candidate and by how many nats it beats every
+            other; the gap sign and 0 where that is too little.
 
         """
-        if self._is_tired():
-            return "", 0.0
-        return self._choose(left, right, _likeliest(left, right, candidates, _TRIED))
-
-    def fill_two(
-        self, left: str, right: str, first: Sequence[str], second: Sequence[str]
-    ) -> tuple[str, float]:
-        """Choose two characters in a row, as `fill` does one."""
-        if self._is_tired():
-            return "", 0.0
-        firsts = _likeliest(left, "", first, _TRIED_OF_TWO)
-        seconds = _likeliest("", right, second, _TRIED_OF_TWO)
-        pairs = [a + b for a in firsts for b in seconds]
-        return self._choose(left, right, [*_words_of(first, second), *pairs])
-
-    def _is_tired(self) -> bool:
-        """Count what is asked for; after very many gaps no more are filled."""
         self._asked += 1
-        return self._asked > _MOST_FILLED
-
-    def _choose(self, left: str, right: str, candidates: Iterable[str]) -> tuple[str, float]:
-        """Score all candidates; writings of the same in both scripts do not compete."""
+        if self._asked > _MOST_FILLED:
+            return [(GAP, 0.0)] * len(candidates)
         left, right = left[-_CONTEXT:], right[:_CONTEXT]
-        scores: dict[str, tuple[float, str]] = {}
-        for candidate in candidates:
-            scored = self._score(left, candidate, right), candidate
-            plain = simplify(candidate)
-            scores[plain] = max(scores.get(plain, scored), scored)
-        ranked = sorted(scores.values(), reverse=True)
-        if not ranked:
-            return "", 0.0
-        margin = ranked[0][0] - ranked[1][0] if len(ranked) > 1 else SURE
-        return (ranked[0][1], margin) if margin >= _FITS else ("", 0.0)
+        if len(candidates) == 1:
+            tried = _likeliest(left, right, candidates[0], _TRIED)
+        else:
+            tried = _pairs(left, right, *candidates)
+        ranked = sorted(((self._score(left, text, right), text) for text in tried), reverse=True)
+        return [_winner(ranked, k) for k in range(len(candidates))]
 
     def is_foreign(self, character: str) -> bool:
         """Say whether the character belongs to the script that the page is not in."""
@@ -144,11 +121,27 @@ def _likeliest(left: str, right: str, candidates: Sequence[str], count: int) -> 
     return sorted(candidates, key=promise, reverse=True)[:count]
 
 
-def _words_of(first: Sequence[str], second: Sequence[str]) -> list[str]:
-    """Combine candidates for two characters in a row to the words they can make."""
+def _pairs(left: str, right: str, first: Sequence[str], second: Sequence[str]) -> list[str]:
+    """Combine candidates for two characters in a row: to words, and the likeliest of each."""
     plain = [(b, simplify(b)) for b in second]
     heads = [(a, simplify(a)) for a in first]
-    return [a + b for a, head in heads for b, tail in plain if log_word(head + tail) > UNKNOWN]
+    words = [a + b for a, head in heads for b, tail in plain if log_word(head + tail) > UNKNOWN]
+    firsts = _likeliest(left, "", first, _TRIED_OF_TWO)
+    seconds = _likeliest("", right, second, _TRIED_OF_TWO)
+    return list(dict.fromkeys([*words, *(a + b for a in firsts for b in seconds)]))
+
+
+def _winner(ranked: Sequence[tuple[float, str]], k: int) -> tuple[str, float]:
+    """Take the best candidate's character *k* if none of another is nearly as good.
+
+    Writings of the same character in both scripts do not compete.
+    """
+    if not ranked:
+        return GAP, 0.0
+    best, text = ranked[0]
+    others = (score for score, other in ranked if simplify(other[k]) != simplify(text[k]))
+    margin = best - next(others, best - SURE)
+    return (text[k], margin) if margin >= _FITS else (GAP, 0.0)
 
 
 def _frequency(candidate: str) -> float:

@@ -29,10 +29,7 @@ _SIGNS = {
 # Signs that like or dislike to meet. A stop hardly follows an opening sign, another stop,
 # or an opening quotation mark with one or two characters between.
 _JOINTS = (
-    (
-        re.compile(r"(?=[。！？]”|[，：、。；]“|[”》）][，。、；：]|[，。、“》]《|》（|[”》]的)"),
-        2.5,
-    ),
+    (re.compile(r"(?=[。！？]”|：“|[”》）][，。、；：]|[，。、“》]《|》（|[”》]的)"), 2.5),
     (re.compile(r"(?=[“‘「『《（][，。、；：！？”）》]|[，。、；：][，。、；：！？）])"), -6.0),
     (re.compile(r"(?=[“「][^“”「」]{1,2}[，。；])"), -6.0),
 )

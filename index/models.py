@@ -27,7 +27,7 @@ Progress = Callable[[str, int, int], None]
 
 ONNX_FILE = "model.onnx"
 _MANIFEST_FILE = "model.json"
-_FORMAT = 1  # of the prepared folder; raised when its contents change meaning
+_FORMAT = 2  # of the prepared folder; raised when its contents change meaning
 _STEPS = 4
 _LOWEST_COSINE = 0.98  # of int8 to full precision; the bundled model reaches 0.996
 

@@ -17,6 +17,7 @@ from index.types import Edit, EditKind
 SYLLABLE = r"[a-zɑɡêüāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ]{1,6}[1-5]?"
 HAN = r"㐀-䶿一-鿿\U00020000-\U0003ffff"
 _ANNOTATION = re.compile(f"([{HAN}])((?:[(（]{SYLLABLE}[)）])+)")
+_BEHIND_LETTER = re.compile(rf"[@-~]([(（](?![a-z]+[)）]){SYLLABLE}[)）])")
 _INSIDE = re.compile(SYLLABLE)
 
 # What a text says when it speaks about readings; 读, 念 and 音 alone are too common.
@@ -62,8 +63,8 @@ def remove_readings(text: str) -> tuple[Edit, ...]:
 
     """
     found = _annotations(text)
-    entries = [one for one in found if _is_entry(one)]
-    kept = entries if len(entries) * 2 >= len(found) else []
+    quoted = [one for one in found if _is_entry(one) or _is_quoted(one)]
+    kept = quoted if len(quoted) * 2 >= len(found) else []
     removed = [one for one in found if one not in kept and not _is_remark(one)]
     if not _is_annotated(text, removed):
         return ()
@@ -80,8 +81,16 @@ def remove_readings(text: str) -> tuple[Edit, ...]:
 
 
 def annotation_spans(text: str) -> list[tuple[int, int]]:
-    """Find every reading in brackets behind its character, remark or not, as half-open spans."""
-    return [(one.start, one.end) for one in _annotations(text)]
+    """Find every reading in brackets behind its character, remark or not.
+
+    Also one with a tone behind a single letter, which may be half a character.
+
+    Returns:
+        Half-open offsets, in order.
+
+    """
+    behind_letters = (match.span(1) for match in _BEHIND_LETTER.finditer(text))
+    return sorted([*((one.start, one.end) for one in _annotations(text)), *behind_letters])
 
 
 def is_reading(character: str, syllable: str) -> bool:
@@ -208,8 +217,11 @@ def _is_entry(one: _Annotation) -> bool:
     return bool(_ENTRY_HEAD.search(one.before) and _ENTRY_BODY.match(one.after))
 
 
+def _is_quoted(one: _Annotation) -> bool:
+    """Say whether the character stands alone between quotation marks."""
+    return one.before[-1:] + one.after[:1] in _QUOTES
+
+
 def _is_remark(one: _Annotation) -> bool:
-    """Say whether the text is about this reading: it says so, or the character is quoted."""
-    quotes = one.before[-1:] + one.after[:1]
-    is_quoted = quotes in _QUOTES
-    return is_quoted or bool(_REMARK.search(one.before) or _REMARK.search(one.after))
+    """Say whether the text around says that it is about readings."""
+    return bool(_REMARK.search(one.before) or _REMARK.search(one.after))

@@ -15,7 +15,9 @@ from index.tracks import Cell, Run
 _CONTEXT = 6  # characters around a reading that have a say
 _MOVES = (0, -1, 1, -2, 2, -3, 3)  # cells by which an end without a mark may be wrong
 _WHOLE = 3  # characters that a run without marks must recover
-_SENSE = -10.5  # nats a character of them; good text has -5, chance -12
+# Nats a character that it must have; good text has -5, chance -12.
+_SENSE, _SILENT_SENSE = -10.5, -9.0
+_HOPE = -13.0  # what has gaps that may yet be filled
 
 
 class Piece(NamedTuple):
@@ -72,10 +74,13 @@ def read_run(text: str, cells: Sequence[Cell], run: Run, page: Page) -> Reading:
     """
     whole = "".join(piece.text for piece in pieces_of(run.stream) if not piece.candidates)
     is_silent = run.is_head_silent or run.is_tail_silent
-    if log_likelihood(whole) < len(whole) * _SENSE or len(whole) < _WHOLE * is_silent:
-        start, end = cells[run.first].start, cells[run.last - 1].end
-        return Reading(start, end, text[start:end], is_certain=True, gain=0.0)
+    if not _makes_sense(whole, _SILENT_SENSE if is_silent else _HOPE) or (
+        is_silent and len(whole) < _WHOLE
+    ):
+        return _unread(text, cells, run)
     best = _read(text, cells, run, page)
+    if not _makes_sense(best.after.replace(GAP, ""), _SENSE):
+        return _unread(text, cells, run)
     for is_head in (True, False):
         if not (run.is_head_silent if is_head else run.is_tail_silent):
             continue
@@ -84,6 +89,17 @@ def read_run(text: str, cells: Sequence[Cell], run: Run, page: Page) -> Reading:
             if reading.gain > best.gain:
                 best, run = reading, moved
     return best
+
+
+def _makes_sense(text: str, least: float) -> bool:
+    """Say whether *text* is likely enough, in nats a character."""
+    return log_likelihood(text) >= len(text) * least
+
+
+def _unread(text: str, cells: Sequence[Cell], run: Run) -> Reading:
+    """Give a run back as it stands."""
+    start, end = cells[run.first].start, cells[run.last - 1].end
+    return Reading(start, end, text[start:end], is_certain=True, gain=0.0)
 
 
 def _read(text: str, cells: Sequence[Cell], run: Run, page: Page) -> Reading:
@@ -117,19 +133,20 @@ def _filled(
     texts = [piece.text for piece in pieces]
     margins = {k: 0.0 for k, piece in enumerate(pieces) if piece.candidates}
 
-    def context(first: int, last: int) -> tuple[str, str]:
+    def fill(first: int, last: int) -> None:
         before, behind = texts[max(0, first - _CONTEXT) : first], texts[last : last + _CONTEXT]
-        return left + "".join(before), "".join(behind) + right
-
-    def note(first: int, found: str, margin: float) -> None:
-        for k, character in enumerate(found, first):
+        found = page.fill(
+            left + "".join(before),
+            "".join(behind) + right,
+            *(piece.candidates for piece in pieces[first:last]),
+        )
+        for k, (character, margin) in enumerate(found, first):
             texts[k], margins[k] = character, margin
 
     for k in margins:
         if k + 1 in margins:
-            two = pieces[k].candidates, pieces[k + 1].candidates
-            note(k, *page.fill_two(*context(k, k + 2), *two))
+            fill(k, k + 2)
     for k in (*margins, *margins):  # twice: one that is filled helps those before it
         if texts[k] == GAP and not {k - 1, k + 1} & {j for j in margins if texts[j] == GAP}:
-            note(k, *page.fill(*context(k, k + 1), pieces[k].candidates))
+            fill(k, k + 1)
     return texts, margins

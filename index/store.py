@@ -188,9 +188,9 @@ class Store:
         }
         with self._changing() as connection:
             # If it stood at another path, that file is no more; this path is noted at the end.
-            held = "SELECT path FROM articles WHERE id = ?1"
+            held = "SELECT path FROM articles WHERE id = ?"
             connection.execute(
-                f"DELETE FROM holders WHERE id = ?1 AND path = ({held})", [article.id]
+                f"DELETE FROM holders WHERE path = ({held}) AND id = ?", (article.id, article.id)
             )
             self._delete(connection, article.id)
             columns = ", ".join(row)

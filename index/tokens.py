@@ -43,11 +43,11 @@ class Tokens:
         self._pieces: dict[str, int] = {}
         if (folder / PIECES_FILE).exists():
             pieces = (folder / PIECES_FILE).read_text("utf-8").split("\n")
-            self._pieces = {piece: id_ for id_, piece in enumerate(pieces)}
+            self._pieces = dict(zip(pieces, range(len(pieces)), strict=True))
             self._names = pieces
             self._scores = np.load(folder / SCORES_FILE)
             self._unknown: int = frame["unknown"]
-            self._longest = max(map(len, pieces))
+            self._longest: int = frame["longest"]
 
     def encode(self, texts: Sequence[str]) -> list[list[int]]:
         """Return the ids of each text with the special tokens, cut to fit."""
@@ -91,10 +91,11 @@ def write_tokens(tokenizer: Tokenizer, folder: Path) -> None:
     bare = Tokenizer.from_str(json.dumps(plain))
     framed, inside = bare.encode("a").ids, bare.encode("a", add_special_tokens=False).ids
     start = next(i for i in range(len(framed)) if framed[i : i + len(inside)] == inside)
-    frame = {"before": framed[:start], "after": framed[start + len(inside) :]}
+    frame: dict[str, Any] = {"before": framed[:start], "after": framed[start + len(inside) :]}
     if _can_be_cut_down(plain["model"]):
         vocabulary = plain["model"]["vocab"]
         frame["unknown"] = plain["model"]["unk_id"]
+        frame["longest"] = max(len(piece) for piece, _ in vocabulary)
         (folder / PIECES_FILE).write_text("\n".join(piece for piece, _ in vocabulary), "utf-8")
         np.save(folder / SCORES_FILE, np.array([score for _, score in vocabulary]))
         plain["model"] |= {"vocab": [vocabulary[frame["unknown"]]], "unk_id": 0}

@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from index.fold import simplify
 from index.gbk import pair_of, read_pair
-from index.likelihood import log_character, log_word, log_words
+from index.likelihood import UNKNOWN, log_character, log_word, log_words
 
 LOSS_MARKS = "?\ufffd"
 
@@ -116,8 +116,9 @@ class _Lattice:
             if self._best[_SHIFTED][k] > -math.inf:
                 self._leave(k)
                 self._stay_shifted(k)
-            self._stay_plain(k)
-            self._enter(k)
+            if k < len(self._cells):
+                self._stay_plain(k)
+                self._enter(k)
         return self._best[_PLAIN][-1]
 
     def excursions(self) -> list[list[tuple[int, int]]]:
@@ -131,7 +132,7 @@ class _Lattice:
             nodes.append(self._came[track][k])
         found: list[list[tuple[int, int]]] = []
         for before, node in pairwise(reversed(nodes)):
-            is_jump = node[1] - before[1] == 2 and self._cells[before[1]].is_loss
+            is_jump = node[1] - before[1] == 2 and _is_lost(self._cells[before[1]])
             if before[0] == _PLAIN and (node[0] == _SHIFTED or is_jump):
                 found.append([before])
             if _SHIFTED in (before[0], node[0]) or is_jump:
@@ -147,8 +148,6 @@ class _Lattice:
 
     def _stay_plain(self, k: int) -> None:
         """Read words as shown."""
-        if k == len(self._cells):
-            return
         alone = _MARK if self._cells[k].is_loss else log_character(self._plain[k])
         self._reach(_PLAIN, k + 1, alone, (_PLAIN, k))
         for end, score in log_words(self._plain, k):
@@ -156,17 +155,26 @@ class _Lattice:
 
     def _enter(self, k: int) -> None:
         """Lose a byte before cell *k*, or at it if it is a mark or a known lost byte."""
-        rest = self._cells[k : k + 2]
-        if rest and rest[0].pair:
+        here, *after = self._cells[k : k + 2]
+        if here.pair:
             self._reach(_SHIFTED, k + 1, _OPEN + _SILENT, (_PLAIN, k))
-        if len(rest) == 2 and (after := rest[1].pair):
-            if rest[0].is_loss:
-                self._reach(_SHIFTED, k + 2, _OPEN, (_PLAIN, k))
-            elif rest[0].is_found and rest[0].byte:
-                first = simplify(read_pair(rest[0].byte, after[0]))
-                self._reach(_SHIFTED, k + 2, _score(first), (_PLAIN, k))
-        elif len(rest) == 2 and rest[0].is_loss and rest[1].byte:
-            self._reach(_PLAIN, k + 2, _OPEN, (_PLAIN, k))
+        if not after or not _is_lost(here):
+            return
+        pair, byte = after[0].pair, after[0].byte
+        first = "" if here.is_loss else read_pair(here.byte, pair[0] if pair else byte) or NONE
+        cost = self._append(k, simplify(first)) if first else _OPEN
+        if pair:
+            self._reach(_SHIFTED, k + 2, cost, (_PLAIN, k))
+        elif byte:  # the two are one character
+            self._reach(_PLAIN, k + 2, cost, (_PLAIN, k))
+
+    def _append(self, k: int, character: str) -> float:
+        """Score a character behind the first *k* cells, by itself or ending a word with them."""
+        best = self._best[_PLAIN]
+        starts = range(max(0, k - _LONGEST_LAST_WORD + 1), k)
+        words = ((j, log_word(self._plain[j:k] + character)) for j in starts)
+        ending = (best[j] + score - best[k] for j, score in words if score > UNKNOWN)
+        return max([_score(character), *ending])
 
     def _stay_shifted(self, k: int) -> None:
         """Read words across the cells, the last of them ending in a single byte or not."""
@@ -203,12 +211,17 @@ def _cross(left: Cell, right: Cell) -> str:
     return simplify(read_pair(left.pair[1], right.pair[0])) or NONE
 
 
+def _is_lost(cell: Cell) -> bool:
+    """Say whether a cell may stand for a lost first byte, known or not."""
+    return cell.is_loss or (cell.is_found and cell.byte > 0)
+
+
 def _score(word: str) -> float:
     """Score a word or, if it is none, its characters one by one."""
     score = log_word(word)
     if len(word) == 1:
         return max(score, log_character(word))
-    return score if score > -16 else sum(map(_score, word))
+    return score if score > UNKNOWN else sum(map(_score, word))
 
 
 def _run(cells: Sequence[Cell], nodes: list[tuple[int, int]]) -> Run:

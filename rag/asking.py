@@ -4,6 +4,7 @@ Knows question words in Chinese and English; knows nothing about any collection.
 """
 
 import re
+from functools import cache
 
 from index.fold import simplify
 from index.places import find_places
@@ -21,6 +22,7 @@ _NUMBER = (
     r"[一二三四五六七八九两][余多]?[个项名人次家条元年月日天分盏辆间座张册户所支场期]"
 )
 _DATE = r"\d{1,4}\s*[年月日号]|[〇零一二三四五六七八九十]+[年月日]|(?:19|20)\d\d"
+_COUNTED = re.compile(r"(?:多少|几)[个条项种类张家名位次辆间本册期]?(?P<noun>[一-鿿]{2})")
 _KINDS = (
     (
         re.compile(r"百分之[多几]|比例|占比|per ?cent|percentage", re.I),
@@ -56,20 +58,32 @@ def without_places(question: str) -> str:
     return "".join(characters)
 
 
-def kind_fits(question: str, sentence: str) -> bool:
-    """Say whether *sentence* holds what *question* asks for: a share, a date, a number.
+def kind_fit(question: str, sentence: str) -> float:
+    """Say how well *sentence* holds the kind of thing that *question* asks for.
 
-    True for questions that ask for none of these.
+    Returns:
+        1 if it holds the share, date or number asked for, or none of these is
+        asked for; where things are counted (几个维度), 1 only if the number
+        stands before what is counted, and 0.5 for any other number; else 0.
 
     Example:
-        >>> kind_fits("哪一年修的桥？", "老桥修于1998年。")
-        True
-        >>> kind_fits("哪一年修的桥？", "老桥修好了。")
-        False
+        >>> kind_fit("哪一年修的桥？", "老桥修于1998年。")
+        1.0
+        >>> [kind_fit("有几个维度？", text) for text in ("分4个维度。", "第2季度。", "很多。")]
+        [1.0, 0.5, 0.0]
 
     """
-    plain = simplify(question)
-    for asked, given in _KINDS:
+    plain, given = simplify(question), simplify(sentence)
+    for asked, kind in _KINDS:
         if asked.search(plain):
-            return bool(given.search(simplify(sentence)))
-    return True
+            if not kind.search(given):
+                return 0.0
+            counted = _COUNTED.search(plain)
+            return 1.0 if counted is None or _number_of(counted["noun"]).search(given) else 0.5
+    return 1.0
+
+
+@cache
+def _number_of(noun: str) -> re.Pattern[str]:
+    """Make the pattern of a number with *noun* behind it."""
+    return re.compile(rf"(?:{_NUMBER})[余多]?\W?.?{re.escape(noun)}")

@@ -9,10 +9,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from index.embed import Embedder
+from index.fold import folded
 from index.gazetteer import Place
 from index.places import find_places
 from index.sentences import sentences
-from rag.asking import kind_fits
+from rag.asking import kind_fit
 from rag.lists import find_items
 from rag.retrieve import Query, held_terms
 from rag.types import Passage, Quote
@@ -21,10 +22,10 @@ THRESHOLD = 0.5
 """At or above this confidence a question counts as answered."""
 
 _READ_PASSAGES = 4  # whose sentences are weighed one by one
-_READ_SENTENCES = 20
+_READ_SENTENCES = 6
 _TERMS_WEIGHT = 0.25  # as in retrieval
 _PASSAGE_WEIGHT = 0.5
-_KIND_BONUS = 0.04  # for a date where one is asked for, and so on
+_KIND_BONUS = 0.06  # for a date where one is asked for, and so on
 _MOST_SENTENCES = 3  # but for the items of a list
 _CLOSE = 0.03  # below the best sentence, and still worth showing
 _HAN = re.compile(r"[㐀-鿿]")
@@ -100,7 +101,7 @@ def find_evidence(query: Query, passages: Sequence[Passage], embedder: Embedder)
     marks = Marks(
         cosine=max(candidate.cosine for candidate in candidates),
         share=_share(query, held_terms(query, text) & query.content, query.content),
-        kind_fits=kind_fits(query.text, candidates[0].quote.text),
+        kind_fits=kind_fit(query.text, candidates[0].quote.text) > 0,
         is_foreign=_has_han(query.text) != _has_han(text),
     )
     return Evidence(
@@ -141,20 +142,32 @@ def _weigh(query: Query, passages: Sequence[Passage], embedder: Embedder) -> lis
         for start, end in sentences(passage.article.text, passage.chunk.start, passage.chunk.end)
     ]
     # The most promising are weighed by meaning too; each costs about 5 ms.
-    placed.sort(key=lambda pair: -_share(query, held_terms(query, pair[1].text), query.weights))
+    placed = _without_repeats(placed)
+    placed.sort(key=lambda pair: -_promise(query, pair[1].text))
     placed = placed[:_READ_SENTENCES]
     if not placed:
         return []
-    question = embedder.embed([query.text], is_question=True)[0]
-    cosines = embedder.embed([quote.text for _, quote in placed]) @ question
+    cosines = embedder.embed([quote.text for _, quote in placed]) @ query.vector
     candidates = []
     for (passage, quote), cosine in zip(placed, cosines.tolist(), strict=True):
         terms = held_terms(query, quote.text)
-        score = cosine + _TERMS_WEIGHT * _share(query, terms, query.weights)
-        score += _PASSAGE_WEIGHT * passage.similarity
-        score += _KIND_BONUS * kind_fits(query.text, quote.text)
+        score = cosine + _promise(query, quote.text) + _PASSAGE_WEIGHT * passage.similarity
         candidates.append(_Candidate(quote=quote, terms=terms, cosine=cosine, score=score))
     return sorted(candidates, key=lambda candidate: -candidate.score)
+
+
+def _without_repeats(placed: Sequence[tuple[Passage, Quote]]) -> list[tuple[Passage, Quote]]:
+    """Drop sentences that stand in an earlier passage too: a repost is no second witness."""
+    first: dict[str, tuple[Passage, Quote]] = {}
+    for passage, quote in placed:
+        first.setdefault(folded(quote.text), (passage, quote))
+    return list(first.values())
+
+
+def _promise(query: Query, sentence: str) -> float:
+    """Weigh a sentence before it is embedded: by its terms, and by the kind of answer."""
+    share = _share(query, held_terms(query, sentence), query.weights)
+    return _TERMS_WEIGHT * share + _KIND_BONUS * kind_fit(query.text, sentence)
 
 
 def _choose(query: Query, candidates: Sequence[_Candidate]) -> list[Quote]:

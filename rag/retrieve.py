@@ -31,15 +31,17 @@ class Query:
             among the passages, for an unknown one as rare as can be.
         content: Those of them that neither ask nor name a place: what an
             answer has to be about.
+        vector: The question's unit row, shape ``(d,)``.
     """
 
     text: str
     weights: dict[str, float]
     content: frozenset[str]
+    vector: NDArray[np.float32]
 
 
-def understand(question: str, store: Store) -> Query:
-    """Weigh the terms of *question* by how rare they are in the collection."""
+def understand(question: str, store: Store, embedder: Embedder) -> Query:
+    """Embed *question*, and weigh its terms by how rare they are in the collection."""
     asked = content_of(question)
     certain, possible = certain_terms(asked), possible_terms(asked)
     counts = store.passage_counts([*certain, *possible])
@@ -48,7 +50,8 @@ def understand(question: str, store: Store) -> Query:
     weights = {term: _rarity(total, counts.get(term, 0)) for term in [*certain, *known]}
     placeless = content_of(without_places(question))
     content = {*certain_terms(placeless), *possible_terms(placeless)} & set(weights)
-    return Query(text=question, weights=weights, content=frozenset(content))
+    vector = embedder.embed([question], is_question=True)[0]
+    return Query(text=question, weights=weights, content=frozenset(content), vector=vector)
 
 
 def held_terms(query: Query, text: str) -> frozenset[str]:
@@ -62,26 +65,23 @@ def held_terms(query: Query, text: str) -> frozenset[str]:
     )
 
 
-def retrieve(
-    query: Query, store: Store, vectors: Vectors, embedder: Embedder, *, limit: int
-) -> list[Passage]:
+def retrieve(query: Query, store: Store, vectors: Vectors, *, limit: int) -> list[Passage]:
     """Find up to *limit* passages, best first, ties by row.
 
     A passage's similarity is the mean of its own cosine with the question and
-    its best window's, plus 0.25 times the share of the question's words that
+    its best window's, plus 0.25 times the share of the question's terms that
     it holds, by BM25.
     """
-    question = embedder.embed([query.text], is_question=True)[0]
-    nearest = store.chunks([row for row, _ in vectors.search(question, _CANDIDATES)])
-    by_words = dict(store.search_words(list(query.weights), _CANDIDATES))
-    passage_rows = {row.passage_id or row.id for row in nearest} | set(by_words)
+    nearest = store.chunks([row for row, _ in vectors.search(query.vector, _CANDIDATES)])
+    by_terms = dict(store.search_words(list(query.weights), _CANDIDATES))
+    passage_rows = {row.passage_id or row.id for row in nearest} | set(by_terms)
     rows = store.chunks(sorted(passage_rows))
     if not rows:
         return []
     ceiling = _BM25_CEILING * (sum(query.weights.values()) or 1.0)
     scored = [
-        (meaning + _TERMS_WEIGHT * by_words.get(row.id, 0.0) / ceiling, row)
-        for row, meaning in _meanings(rows, vectors, question)
+        (meaning + _TERMS_WEIGHT * by_terms.get(row.id, 0.0) / ceiling, row)
+        for row, meaning in _meanings(rows, vectors, query.vector)
     ]
     scored.sort(key=lambda pair: (-pair[0], pair[1].id))
     return _with_articles(scored[:limit], store)

@@ -32,19 +32,32 @@ def narrow(text: str) -> str:
     return text.translate(_NARROW)
 
 
-def read_as_gbk(data: bytes) -> str:
-    """Decode GBK as a careless reader does: what does not fit becomes a question mark."""
+def read_as_gbk(data: bytes, *, swallows: bool = False) -> str:
+    """Decode GBK as a careless reader does: what does not fit becomes a question mark.
+
+    Such a reader may swallow a second byte that does not fit together with the first.
+    """
     pieces = []
     position = 0
     while position < len(data):
         width = 1 if data[position] < 0x80 else 2
         try:
-            character = data[position : position + width].decode("gb18030")
+            pieces.append(data[position : position + width].decode("gb18030"))
         except UnicodeDecodeError:
-            character, width = "?", 1
-        pieces.append(character)
+            pieces.append("?")
+            width = width if swallows else 1
         position += width
     return "".join(pieces)
+
+
+def annotate_bytes(text: str, characters: str) -> str:
+    """Put readings behind *characters* byte by byte, also where two others make one up."""
+    readings = {c.encode("gbk"): f"({pypinyin.pinyin(c)[0][0]})".encode("gbk") for c in characters}
+    data = text.encode("gbk")
+    pieces = [data[:1]]
+    for position in range(1, len(data)):
+        pieces += (data[position : position + 1], readings.get(data[position - 1 : position + 1], b""))
+    return read_as_gbk(b"".join(pieces), swallows=True)
 
 
 def misread(text: str, start: int, end: int, *, mark: str = "?", drop_last: bool = False) -> str:

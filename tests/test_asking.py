@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.asking import content_of, kind_fits, without_places
+from rag.asking import content_of, kind_fit, without_places
 
 
 @pytest.mark.parametrize(
@@ -42,10 +42,17 @@ def test_taking_places_out_keeps_the_length(text):
 )
 def test_a_sentence_has_to_hold_what_is_asked_for(question, fits, fits_not):
     """A number, a date, a share, in either script or in English."""
-    assert kind_fits(question, fits)
-    assert not kind_fits(question, fits_not)
+    assert kind_fit(question, fits) == 1
+    assert kind_fit(question, fits_not) == 0
+
+
+def test_a_number_counts_most_before_what_is_counted():
+    """几个维度 wants the number of 维度, and takes another for half."""
+    texts = ["分为4个维度。", "共設四個維度", "2022年起分维度考评。", "分维度考评。"]
+
+    assert [kind_fit("考评表有几个维度？", text) for text in texts] == [1, 1, 0.5, 0]
 
 
 def test_other_questions_take_any_sentence():
     """Why and how ask for no figure."""
-    assert kind_fits("为什么换路灯？", "路太黑。")
+    assert kind_fit("为什么换路灯？", "路太黑。")

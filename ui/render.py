@@ -99,10 +99,15 @@ def _source(citations: Sequence[Citation], wording: Wording, *, with_quote: bool
         quote = citation.quote
         if with_quote:
             lines.append("    " + _short(quote.text))
-        if quote.state is QuoteState.REPAIRED:
+        if quote.state is QuoteState.REPAIRED and _words(quote.source_text) != _words(quote.text):
             form = _short(quote.source_text)
             lines.append(f"    [{citation.number}] {wording.source_form}: {form}")
     return "\n".join(lines)
+
+
+def _words(text: str) -> str:
+    """Drop the spaces: spacing alone is not worth showing twice."""
+    return "".join(text.split())
 
 
 def _receipt(receipt: Receipt) -> str:
