@@ -55,7 +55,7 @@ def _lost_ways(cells: Sequence[Cell], match: re.Match[str]) -> list[list[Cell]]:
     before = cells[-1].pair if cells else None
     ways = []
     for lost in _lost_bytes(before[1] if before else 0, tuple(_SYLLABLES.findall(match.group()))):
-        for start in (0, 1) if len(lost) % 2 else (0,):
+        for start in (0, 1) if len(lost) == 3 else (0,):
             parts = [lost[:start], *(lost[k : k + 2] for k in range(start, len(lost), 2))]
             ways.append(_found_cells([part for part in parts if part], match))
     return ways

@@ -22,7 +22,9 @@ _NUMBER = (
     r"[一二三四五六七八九两][余多]?[个项名人次家条元年月日天分盏辆间座张册户所支场期]"
 )
 _DATE = r"\d{1,4}\s*[年月日号]|[〇零一二三四五六七八九十]+[年月日]|(?:19|20)\d\d"
-_COUNTED = re.compile(r"(?:多少|几)[个条项种类张家名位次辆间本册期]?(?P<noun>[一-鿿]{2})")
+_COUNTED = re.compile(
+    r"(?:多少|几)[个条项种类张家名位次辆间本册期]?(?P<noun>[^\W\da-z和与及的]{1,2})"
+)
 _KINDS = (
     (
         re.compile(r"百分之[多几]|比例|占比|per ?cent|percentage", re.I),
@@ -86,4 +88,4 @@ def kind_fit(question: str, sentence: str) -> float:
 @cache
 def _number_of(noun: str) -> re.Pattern[str]:
     """Make the pattern of a number with *noun* behind it."""
-    return re.compile(rf"(?:{_NUMBER})[余多]?\W?.?{re.escape(noun)}")
+    return re.compile(rf"(?:{_NUMBER})[^年月日，。；、,;]{{0,4}}{re.escape(noun)}")

@@ -51,6 +51,7 @@ def test_a_number_counts_most_before_what_is_counted():
     texts = ["分为4个维度。", "共設四個維度", "2022年起分维度考评。", "分维度考评。"]
 
     assert [kind_fit("考评表有几个维度？", text) for text in texts] == [1, 1, 0.5, 0]
+    assert kind_fit("跑了多少个村和海岛？", "跑了214个行政村和13个海岛") == 1
 
 
 def test_other_questions_take_any_sentence():
