@@ -141,7 +141,11 @@ def _prepare(name: str, cache: Path, progress: Progress) -> PreparedModel:
     card_file, full, reference = work / "card.json", work / "full.onnx", work / "reference.npy"
     if not (card_file.exists() and full.exists()):
         progress("loading the weights", 0, _STEPS)
-        source = export.load(name, work)
+        try:
+            source = export.load(name, work)
+        except ModelError:
+            shutil.rmtree(work, ignore_errors=True)
+            raise
         progress("writing the network as ONNX", 1, _STEPS)
         source.write_tokens(work)
         _once(reference, source.write_reference)

@@ -52,7 +52,8 @@ def repair(source: str) -> tuple[Edit, ...]:
         nothing left to repair. Uncertain where a character was guessed or is □.
 
     Example:
-        >>> edits.apply(repair("機(jī)關(guān)&ldquo;黨建&rdquo;"), "機(jī)關(guān)&ldquo;黨建&rdquo;")
+        >>> page = "機(jī)關(guān)&ldquo;黨建&rdquo;"
+        >>> edits.apply(repair(page), page)
         '機關“黨建”'
 
     """

@@ -13,8 +13,8 @@ from index.likelihood import log_likelihood
 from index.tracks import Cell, Run
 
 _CONTEXT = 6  # characters around a reading that have a say
-_MOVES = (0, -1, 1, -2, 2, -3, 3)  # cells by which an end without a mark may be wrong
-_WHOLE = 3  # characters that a run without marks must recover
+_MOVES = (-1, 1, -2, 2, -3, 3)  # cells by which an end without a mark may be wrong
+_TRIED_MOVES = 2
 # Nats a character that it must have; good text has -5, chance -12.
 _SENSE, _SILENT_SENSE = -10.5, -9.0
 _HOPE = -13.0  # what has gaps that may yet be filled
@@ -69,26 +69,38 @@ def read_pieces(text: str, start: int, end: int, pieces: list[Piece], page: Page
 def read_run(text: str, cells: Sequence[Cell], run: Run, page: Page) -> Reading:
     """Read a run, trying where its ends are if no mark shows them.
 
-    What makes no sense in itself is given back as it stands, and without
-    marks at both ends also what is too short to tell.
+    What makes no sense in itself is given back as it stands, and so is what
+    is too short to tell, which depends on how many ends have a mark.
     """
     whole = "".join(piece.text for piece in pieces_of(run.stream) if not piece.candidates)
-    is_silent = run.is_head_silent or run.is_tail_silent
-    if not _makes_sense(whole, _SILENT_SENSE if is_silent else _HOPE) or (
-        is_silent and len(whole) < _WHOLE
-    ):
+    silent_count = run.is_head_silent + run.is_tail_silent
+    least = _SILENT_SENSE if silent_count else _HOPE
+    if not _makes_sense(whole, least) or 0 < silent_count >= len(whole):
         return _unread(text, cells, run)
     best = _read(text, cells, run, page)
     if not _makes_sense(best.after.replace(GAP, ""), _SENSE):
         return _unread(text, cells, run)
     for is_head in (True, False):
-        if not (run.is_head_silent if is_head else run.is_tail_silent):
-            continue
-        for moved in _moved(cells, run, is_head=is_head):
-            reading = _read(text, cells, moved, page)
-            if reading.gain > best.gain:
-                best, run = reading, moved
+        if run.is_head_silent if is_head else run.is_tail_silent:
+            for moved in _best_moves(text, cells, run, is_head=is_head):
+                reading = _read(text, cells, moved, page)
+                if reading.gain > best.gain:
+                    best, run = reading, moved
     return best
+
+
+def _best_moves(text: str, cells: Sequence[Cell], run: Run, *, is_head: bool) -> list[Run]:
+    """Choose the few moves of one end that look best with the gaps left open."""
+    moves = list(_moved(cells, run, is_head=is_head))
+    low, high = min(m.first for m in [*moves, run]), max(m.last for m in [*moves, run])
+
+    def likelihood(moved: Run) -> float:
+        before = text[cells[low].start : cells[moved.first].start]
+        behind = text[cells[moved.last - 1].end : cells[high - 1].end]
+        read = "".join(piece.text for piece in pieces_of(moved.stream))
+        return log_likelihood(before + read + behind)
+
+    return sorted(moves, key=likelihood, reverse=True)[:_TRIED_MOVES]
 
 
 def _makes_sense(text: str, least: float) -> bool:
@@ -110,7 +122,7 @@ def _read(text: str, cells: Sequence[Cell], run: Run, page: Page) -> Reading:
 
 def _moved(cells: Sequence[Cell], run: Run, *, is_head: bool) -> Iterator[Run]:
     """Move one end of a run by some cells each way, as far as their bytes allow."""
-    for by in _MOVES[1:]:
+    for by in _MOVES:
         first = run.first + by * is_head
         last = run.last + by * (not is_head)
         if not 0 <= first < last <= len(cells):

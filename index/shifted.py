@@ -189,12 +189,17 @@ def _is_gain(reading: Reading, text: str, page: Page) -> bool:
     """Say whether a reading is to be believed: it makes sense, and not of gaps alone.
 
     One character instead of a mark and a letter must be of the page's script
-    and end a word: behind a question, the mark would be one.
+    and part of a word; of one that only begins there, it must be certain,
+    since behind a question the mark would be one.
     """
     after = reading.after
     if reading.gain < _GAIN or not after.strip(GAP):
         return False
     if len(after) > 1 or BROKEN.match(text, reading.start):
         return True
-    tails = (text[max(0, reading.start - k) : reading.start] + after for k in (1, 2, 3))
-    return not page.is_foreign(after) and any(log_word(simplify(t)) > UNKNOWN for t in tails)
+    if page.is_foreign(after):
+        return False
+    heads = [text[max(0, reading.start - k) : reading.start] + after for k in (1, 2, 3)]
+    tails = [after + text[reading.end : reading.end + k] for k in (1, 2, 3)]
+    words = heads + tails if reading.is_certain else heads
+    return any(log_word(simplify(word)) > UNKNOWN for word in words)

@@ -11,7 +11,14 @@ import pypinyin
 _DELIMITERS = ("！", "？", "。", "；", "，")
 _NARROW = str.maketrans("！？，；：（）", "!?,;:()")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
-_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "“": "&ldquo;", "”": "&rdquo;", "·": "&middot;"}
+_ENTITIES = {
+    "&": "&amp;",
+    "<": "&lt;",
+    ">": "&gt;",
+    "“": "&ldquo;",
+    "”": "&rdquo;",
+    "·": "&middot;",
+}
 _INVISIBLE = "\u200b\u200c\u2060\ufeff\u00ad\u200e\u202a\x08\x7f"
 
 
@@ -56,7 +63,10 @@ def annotate_bytes(text: str, characters: str) -> str:
     data = text.encode("gbk")
     pieces = [data[:1]]
     for position in range(1, len(data)):
-        pieces += (data[position : position + 1], readings.get(data[position - 1 : position + 1], b""))
+        pieces += (
+            data[position : position + 1],
+            readings.get(data[position - 1 : position + 1], b""),
+        )
     return read_as_gbk(b"".join(pieces), swallows=True)
 
 
@@ -70,13 +80,15 @@ def misread(text: str, start: int, end: int, *, mark: str = "?", drop_last: bool
 
 
 def cut(text: str) -> str:
-    """Cut the bytes of *text* at punctuation, also where it straddles two characters.
+    """Cut the bytes of *text* at one sign after another, also where it straddles two characters.
 
     The pieces are read one by one and joined again; a byte left alone at the
     end of a piece becomes a question mark.
     """
-    signs = b"|".join(re.escape(sign.encode("gbk")) for sign in _DELIMITERS)
-    pieces = re.split(b"(" + signs + b")", text.encode("gbk"))
+    pieces = [text.encode("gbk")]
+    for sign in (delimiter.encode("gbk") for delimiter in _DELIMITERS):
+        split = (re.split(b"(" + re.escape(sign) + b")", piece) for piece in pieces)
+        pieces = [part for parts in split for part in parts]
     return "".join(map(read_as_gbk, pieces))
 
 

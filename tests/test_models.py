@@ -248,6 +248,7 @@ def test_a_folder_without_a_model_is_told(tmp_path):
     assert "\n" not in str(caught.value)
     assert "The bundled model is multilingual-e5-small." in caught.value.hint
     assert find_prepared(str(folder), tmp_path / "models") is None
+    assert [path.suffix for path in (tmp_path / "models").iterdir()] == [".lock"]
 
 
 def test_there_is_none_before_one_is_prepared(tmp_path):

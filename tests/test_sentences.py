@@ -39,7 +39,7 @@ def test_the_sentences_of_a_stretch_lie_in_it(text, data):
         ("（见附件。）下一句。", ["（见附件。）", "下一句。"]),
         ("真的吗？！是……吧。", ["真的吗？！", "是……", "吧。"]),
         ("标题\n正文。\n\n　　又一段", ["标题", "正文。", "又一段"]),
-        ("一是甲；二是乙；", ["一是甲；", "二是乙；"]),
+        ("一是甲；二是乙。三是丙", ["一是甲；二是乙。", "三是丙"]),
         ("It grew by 3.5 percent. Then it fell.", ["It grew by 3.5 percent.", "Then it fell."]),
         ("见 www.example.org 网站", ["见 www.example.org 网站"]),
     ],

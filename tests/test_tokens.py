@@ -130,6 +130,16 @@ def test_settings_of_length_do_not_come_along(tmp_path):
     assert Tokens(tmp_path, max_tokens=512).encode([TRAINING[0]]) == [expected]
 
 
+def test_an_unknown_character_costs_what_it_costs_in_the_whole_vocabulary(tmp_path):
+    """Pieces that don't occur still decide whether a character is left unknown."""
+    vocabulary = [("<unk>", 0.0), ("甲乙", -15.0), ("乙", -1.0), ("丙", -15.0), ("乙丙", -1.0)]
+    tokenizer = Tokenizer(Unigram([*vocabulary, ("丁", -40.0)], unk_id=0, byte_fallback=False))
+    write_tokens(tokenizer, tmp_path)
+    expected = tokenizer.encode("甲乙丙").ids
+    assert expected == [1, 3]
+    assert Tokens(tmp_path, max_tokens=9).encode(["甲乙丙"]) == [expected]
+
+
 @pytest.mark.parametrize("piece", ["图\n书", "图\r书"])
 def test_a_vocabulary_with_line_ends_is_kept_whole(tmp_path, piece):
     """Pieces are kept one a line, which these can't be."""
