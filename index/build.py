@@ -22,7 +22,8 @@ from index.embed import Embedder
 from index.errors import CollectionError, SettingsError, SourceError
 from index.read import find_files, read
 from index.repair import repair
-from index.store import LOCK_FILE, LOCK_SECONDS, IndexedChunk, Store
+from index.rows import IndexedChunk
+from index.store import LOCK_FILE, LOCK_SECONDS, Store
 from index.terms import index_terms
 from index.types import (
     Article,

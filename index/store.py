@@ -10,16 +10,25 @@ import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, fields
+from dataclasses import fields
 from pathlib import Path
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
 import numpy as np
 from filelock import FileLock
 from numpy.typing import NDArray
 
 from index.errors import CollectionError, CollectionMismatchError, CollectionMissingError
-from index.types import Article, Chunk, Edit, EditKind, Entry, Receipt, SizeClass
+from index.rows import (
+    ARTICLE_COLUMNS,
+    IndexedChunk,
+    StoredChunk,
+    article_row,
+    read_article,
+    read_chunk,
+    read_receipt,
+)
+from index.types import Article, Entry, Receipt, SizeClass
 
 STORE_FILE = "collection.sqlite"
 LOCK_FILE = "writer.lock"
@@ -48,23 +57,6 @@ _LEFT = """
 SELECT id, (SELECT min(path) FROM holders WHERE holders.id = articles.id) FROM articles
 WHERE path = ? AND id NOT IN (SELECT id FROM holders WHERE path = ?)
 """
-_ARTICLE_COLUMNS = ", ".join(field.name for field in fields(Article))
-
-
-class StoredChunk(NamedTuple):
-    """A chunk and its row; *passage_id* is the row of the passage a window lies in."""
-
-    id: int
-    passage_id: int | None
-    chunk: Chunk
-
-
-class IndexedChunk(NamedTuple):
-    """A chunk ready to be stored: its unit vector, shape ``(d,)``, and its words."""
-
-    chunk: Chunk
-    vector: NDArray[np.float32]
-    words: Sequence[str]
 
 
 class Store:
@@ -180,12 +172,7 @@ class Store:
         signature: NDArray[np.uint64],
     ) -> None:
         """Store *article* whole, in one transaction; one of the same id is replaced."""
-        row = asdict(article) | {
-            "places": json.dumps(article.places, ensure_ascii=False),
-            "edits": json.dumps([_edit_row(edit) for edit in article.edits], ensure_ascii=False),
-            "receipt": json.dumps(asdict(receipt), ensure_ascii=False),
-            "signature": signature.tobytes(),
-        }
+        row = article_row(article, receipt, signature)
         with self._changing() as connection:
             # If it stood at another path, that file is no more; this path is noted at the end.
             held = "SELECT path FROM articles WHERE id = ?"
@@ -212,8 +199,8 @@ class Store:
                 ).lastrowid
                 if is_passage:
                     passage_id = id_
-                    words = " ".join(item.words)
-                    connection.execute("INSERT INTO words (rowid, cut) VALUES (?, ?)", (id_, words))
+                    terms = " ".join(item.terms)
+                    connection.execute("INSERT INTO words (rowid, cut) VALUES (?, ?)", (id_, terms))
 
     def finish_files(self, files: Sequence[tuple[str, str, Sequence[str]]]) -> None:
         """Note what files hold now: their paths, digests, and the ids of their articles.
@@ -285,16 +272,13 @@ class Store:
 
     def article(self, id_: str) -> Article | None:
         """Return the article with this id, or None."""
-        rows = self._rows(f"SELECT {_ARTICLE_COLUMNS} FROM articles WHERE id = ?", id_)
-        return _article(rows[0]) if rows else None
+        rows = self._rows(f"SELECT {ARTICLE_COLUMNS} FROM articles WHERE id = ?", id_)
+        return read_article(rows[0]) if rows else None
 
     def receipt(self, id_: str) -> Receipt:
         """Return the receipt of a stored article."""
         ((text,),) = self._rows("SELECT receipt FROM articles WHERE id = ?", id_)
-        row = json.loads(text)
-        return Receipt(
-            **row | {"removed": tuple(row["removed"]), "warnings": tuple(row["warnings"])}
-        )
+        return read_receipt(text)
 
     def signatures(self) -> dict[str, NDArray[np.uint64]]:
         """Return every article's signature by id, but for those that repeat another."""
@@ -314,12 +298,12 @@ class Store:
             *ids,
             *ids,
         )
-        return [_stored_chunk(*row) for row in rows]
+        return [read_chunk(*row) for row in rows]
 
     def all_chunks(self) -> list[StoredChunk]:
         """Return every chunk, by row."""
         rows = self._rows("SELECT id, passage_id, article_id, start, end FROM chunks ORDER BY id")
-        return [_stored_chunk(*row) for row in rows]
+        return [read_chunk(*row) for row in rows]
 
     def vectors(self) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """Return all chunks' rows, shape ``(n,)``, and their vectors, ``(n, d)``, by row."""
@@ -408,28 +392,3 @@ def _translated(path: Path) -> Iterator[None]:
 def _is_full(error: Exception) -> bool:
     """Say whether the system refused to write more."""
     return getattr(error, "errno", None) in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-
-
-def _edit_row(edit: Edit) -> list[Any]:
-    """Flatten an edit for JSON."""
-    return [edit.kind.value, edit.start, edit.end, edit.before, edit.after, edit.certain]
-
-
-def _article(row: Sequence[Any]) -> Article:
-    """Build an article from its row."""
-    values = dict(zip(_ARTICLE_COLUMNS.split(", "), row, strict=True))
-    edits = [
-        Edit(kind=EditKind(kind), start=start, end=end, before=before, after=after, certain=certain)
-        for kind, start, end, before, after, certain in json.loads(values["edits"])
-    ]
-    places = tuple(json.loads(values["places"]))
-    return Article(**values | {"places": places, "edits": tuple(edits)})
-
-
-def _stored_chunk(
-    id_: int, passage_id: int | None, article_id: str, start: int, end: int
-) -> StoredChunk:
-    """Build a chunk from its row."""
-    size_class = SizeClass.PASSAGE if passage_id is None else SizeClass.WINDOW
-    chunk = Chunk(article_id=article_id, start=start, end=end, size_class=size_class)
-    return StoredChunk(id_, passage_id, chunk)

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from index.embed import Embedder
 from index.fold import folded
-from index.store import Store, StoredChunk
+from index.rows import StoredChunk
+from index.store import Store
 from index.terms import certain_terms, possible_terms
 from index.vectors import Vectors
 from rag.asking import content_of, without_places

@@ -11,7 +11,8 @@ from index.chunk import chunk
 from index.duplicates import signature
 from index.edits import apply
 from index.fold import folded
-from index.store import IndexedChunk, Store
+from index.rows import IndexedChunk
+from index.store import Store
 from index.terms import index_terms
 from index.types import Article, Edit, Receipt, SizeClass
 

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from index.edits import apply
 from index.errors import CollectionError, CollectionMismatchError, CollectionMissingError
-from index.store import STORE_FILE, IndexedChunk, Store, StoredChunk
+from index.rows import IndexedChunk, StoredChunk
+from index.store import STORE_FILE, Store
 from index.terms import certain_terms, index_terms
 from index.types import Chunk, Edit, EditKind, Entry, Receipt, SizeClass
 from tests.fakes import make_article
@@ -334,7 +335,7 @@ def test_a_failing_change_leaves_nothing(store, tmp_path):
     add(store, make_article("a", "旧文章"), words=["旧文"])
     before = snapshot(tmp_path / "home")
     good, bad = passages(make_article("a", "新文章"), (0, 1), (1, 2))
-    spoilt = bad._replace(words=["新", None])
+    spoilt = bad._replace(terms=["新", None])
     with pytest.raises(TypeError):
         store.add(
             make_article("a", "新文章"),

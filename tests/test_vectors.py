@@ -5,7 +5,8 @@ import logging
 import numpy as np
 import pytest
 
-from index.store import IndexedChunk, Store
+from index.rows import IndexedChunk
+from index.store import Store
 from index.types import Chunk, Receipt, SizeClass
 from index.vectors import Vectors
 from tests.fakes import make_article

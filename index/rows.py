@@ -1,0 +1,71 @@
+"""Values as the rows of a collection's tables, and back.
+
+Knows columns; knows nothing about connections or transactions.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, fields
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.types import Article, Chunk, Edit, EditKind, Receipt, SizeClass
+
+ARTICLE_COLUMNS = ", ".join(field.name for field in fields(Article))
+
+
+class StoredChunk(NamedTuple):
+    """A chunk and its row; *passage_id* is the row of the passage a window lies in."""
+
+    id: int
+    passage_id: int | None
+    chunk: Chunk
+
+
+class IndexedChunk(NamedTuple):
+    """A chunk ready to be stored: its unit vector, shape ``(d,)``, and its terms."""
+
+    chunk: Chunk
+    vector: NDArray[np.float32]
+    terms: Sequence[str]
+
+
+def article_row(
+    article: Article, receipt: Receipt, signature: NDArray[np.uint64]
+) -> dict[str, Any]:
+    """Flatten an article, with what happened to it, by the names of its columns."""
+    edits = [[e.kind.value, e.start, e.end, e.before, e.after, e.certain] for e in article.edits]
+    return asdict(article) | {
+        "places": json.dumps(article.places, ensure_ascii=False),
+        "edits": json.dumps(edits, ensure_ascii=False),
+        "receipt": json.dumps(asdict(receipt), ensure_ascii=False),
+        "signature": signature.tobytes(),
+    }
+
+
+def read_article(row: Sequence[Any]) -> Article:
+    """Build an article from the values of ``ARTICLE_COLUMNS``."""
+    values = dict(zip(ARTICLE_COLUMNS.split(", "), row, strict=True))
+    edits = [
+        Edit(kind=EditKind(kind), start=start, end=end, before=before, after=after, certain=certain)
+        for kind, start, end, before, after, certain in json.loads(values["edits"])
+    ]
+    places = tuple(json.loads(values["places"]))
+    return Article(**values | {"places": places, "edits": tuple(edits)})
+
+
+def read_receipt(text: str) -> Receipt:
+    """Build a receipt from its column."""
+    row = json.loads(text)
+    return Receipt(**row | {"removed": tuple(row["removed"]), "warnings": tuple(row["warnings"])})
+
+
+def read_chunk(
+    id_: int, passage_id: int | None, article_id: str, start: int, end: int
+) -> StoredChunk:
+    """Build a chunk from its row."""
+    size_class = SizeClass.PASSAGE if passage_id is None else SizeClass.WINDOW
+    chunk = Chunk(article_id=article_id, start=start, end=end, size_class=size_class)
+    return StoredChunk(id_, passage_id, chunk)
