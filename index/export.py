@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
+import onnx
 import torch
 import transformers
 from onnxruntime.quantization import QuantType, quantize_dynamic
@@ -129,6 +130,21 @@ def quantise(full: Path, path: Path) -> None:
     """Write the network *full* with int8 weights to *path*."""
     with _quiet():
         quantize_dynamic(full, path, per_channel=True, weight_type=QuantType.QInt8)
+
+
+def write_apart(network: Path, path: Path, weights_file: str) -> None:
+    """Write *network* to *path* with its weights in *weights_file* beside it.
+
+    The runtime maps that file into memory instead of reading it: a third of
+    the time to load, and of the memory.
+    """
+    onnx.save_model(
+        onnx.load(network),
+        str(path),
+        save_as_external_data=True,
+        location=weights_file,
+        size_threshold=1024,  # what shapes are computed from has to stay inside
+    )
 
 
 def lowest_cosine(model: PreparedModel, reference: Path) -> float:

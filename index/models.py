@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from types import ModuleType
 
 from filelock import FileLock, Timeout
 
@@ -26,8 +27,9 @@ Progress = Callable[[str, int, int], None]
 """Called with what is being done, how many steps are done, and of how many."""
 
 ONNX_FILE = "model.onnx"
+WEIGHTS_FILE = "model.data"
 _MANIFEST_FILE = "model.json"
-_FORMAT = 2  # of the prepared folder; raised when its contents change meaning
+_FORMAT = 3  # of the prepared folder; raised when its contents change meaning
 _STEPS = 4
 _LOWEST_COSINE = 0.98  # of int8 to full precision; the bundled model reaches 0.996
 
@@ -158,7 +160,7 @@ def _prepare(name: str, cache: Path, progress: Progress) -> PreparedModel:
     if export.lowest_cosine(PreparedModel(folder=work, card=card), reference) < _LOWEST_COSINE:
         (work / ONNX_FILE).unlink()  # this one does not bear int8
         _once(work / ONNX_FILE, lambda path: shutil.copy2(full, path))
-    _publish(card, work, folder)
+    _publish(card, work, folder, export)
     progress("ready", _STEPS, _STEPS)
     return PreparedModel(folder=folder, card=card)
 
@@ -171,22 +173,23 @@ def _once(path: Path, write: Callable[[Path], object]) -> None:
         half.replace(path)
 
 
-def _publish(card: ModelCard, work: Path, folder: Path) -> None:
-    """Write the manifest and move the finished files to their place in one step."""
-    names = (ONNX_FILE, TOKENIZER_FILE, FRAME_FILE, PIECES_FILE, SCORES_FILE)
-    files = [name for name in names if (work / name).exists()]
-    manifest = {
-        "card": asdict(card),
-        "bytes": {file: (work / file).stat().st_size for file in files},
-        "sha256": {file: _digest(work / file) for file in files},
-    }
-    _once(work / _MANIFEST_FILE, lambda path: path.write_text(json.dumps(manifest), "utf-8"))
+def _publish(card: ModelCard, work: Path, folder: Path, export: ModuleType) -> None:
+    """Put the finished files in their place in one step, with a manifest of them."""
     done = folder.with_suffix(".done")
     shutil.rmtree(done, ignore_errors=True)
     shutil.rmtree(folder, ignore_errors=True)
     done.mkdir()
-    for file in (*files, _MANIFEST_FILE):
-        shutil.copy2(work / file, done / file)
+    export.write_apart(work / ONNX_FILE, done / ONNX_FILE, WEIGHTS_FILE)
+    for name in (TOKENIZER_FILE, FRAME_FILE, PIECES_FILE, SCORES_FILE):
+        if (work / name).exists():
+            shutil.copy2(work / name, done / name)
+    files = sorted(done.iterdir())
+    manifest = {
+        "card": asdict(card),
+        "bytes": {file.name: file.stat().st_size for file in files},
+        "sha256": {file.name: _digest(file) for file in files},
+    }
+    (done / _MANIFEST_FILE).write_text(json.dumps(manifest), "utf-8")
     done.replace(folder)
     shutil.rmtree(work)
 

@@ -12,7 +12,7 @@ import pytest
 
 from index.embed import OnnxEmbedder
 from index.errors import ModelError
-from index.models import ONNX_FILE, PreparedModel, check_files, find_prepared, prepare
+from index.models import ONNX_FILE, WEIGHTS_FILE, PreparedModel, check_files, find_prepared, prepare
 from tests.test_tokens import TRAINING, make_wordpiece
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -192,12 +192,22 @@ def test_a_prepared_model_embeds_as_before(story, tmp_path, pooling):
     "harm",
     [
         lambda folder: (folder / ONNX_FILE).unlink(),
+        lambda folder: (folder / WEIGHTS_FILE).unlink(),
+        lambda folder: (folder / WEIGHTS_FILE).write_bytes(b"short"),
         lambda folder: (folder / ONNX_FILE).write_bytes(b"short"),
         lambda folder: (folder / "model.json").write_text("{", "utf-8"),
         lambda folder: (folder / "model.json").write_text('{"card": {}}', "utf-8"),
         lambda folder: (folder / "model.json").unlink(),
     ],
-    ids=["no network", "short network", "broken card", "empty card", "no card"],
+    ids=[
+        "no network",
+        "no weights",
+        "short weights",
+        "short network",
+        "broken card",
+        "empty card",
+        "no card",
+    ],
 )
 def test_an_incomplete_model_is_none(story, tmp_path, harm):
     """A folder that lacks something is not used, so that it is prepared again."""
