@@ -9,17 +9,22 @@ from pathlib import Path
 
 
 def path_name(path: Path) -> str:
-    r"""Name *path* in text that can be stored and printed.
+    r"""Name *path* in text that can be stored and printed on one line.
 
-    A file name that is not valid in the system's encoding is shown with its
-    bytes escaped.
+    Control and direction characters, and bytes that are no text in the
+    system's encoding, are shown escaped.
 
     Example:
-        >>> path_name(Path("caf\udce9.txt"))
-        'caf\\udce9.txt'
+        >>> path_name(Path("caf\udce9\n.txt"))
+        'caf\\udce9\\n.txt'
 
     """
-    return str(path).encode("utf-8", "backslashreplace").decode("utf-8")
+    return "".join(
+        character
+        if character.isprintable() or character == "\u3000"
+        else character.encode("unicode_escape").decode("ascii")
+        for character in str(path)
+    )
 
 
 class EditKind(StrEnum):

@@ -13,6 +13,7 @@ from index.fold import folded
 from index.gazetteer import Place
 from index.places import find_places
 from index.sentences import sentences
+from index.types import Article
 from rag.asking import kind_fit
 from rag.lists import find_items
 from rag.retrieve import Query, held_terms
@@ -28,6 +29,7 @@ _PASSAGE_WEIGHT = 0.5
 _KIND_BONUS = 0.06  # for a date where one is asked for, and so on
 _MOST_SENTENCES = 3  # but for the items of a list
 _CLOSE = 0.03  # below the best sentence, and still worth showing
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _HAN = re.compile(r"[㐀-鿿]")
 _WORTH_ADDING = 0.1  # share of the question's terms that were missing
 
@@ -84,7 +86,8 @@ def find_evidence(query: Query, passages: Sequence[Passage], embedder: Embedder)
     """Choose the sentences of *passages* that answer *query*.
 
     Only passages are read that name, or whose article is about, every place
-    that the question names: another place's figure is no answer. The first
+    that the question names, and whose article knows every year it names:
+    another place's or year's figure is no answer. The first
     sentence is the one nearest by meaning, terms and passage; others follow
     where they hold terms that are still missing or come close, and where the
     question asks for a list, the items that the first one announces.
@@ -93,7 +96,12 @@ def find_evidence(query: Query, passages: Sequence[Passage], embedder: Embedder)
         passages: As retrieved, best first.
     """
     places = [mention.place for mention in find_places(query.text)]
-    bound = [passage for passage in passages if _is_about(passage, places)][:_READ_PASSAGES]
+    years = _YEAR.findall(query.text)
+    bound = [
+        passage
+        for passage in passages
+        if _is_about(passage, places) and _is_of(passage.article, years)
+    ][:_READ_PASSAGES]
     candidates = _weigh(query, bound, embedder)
     if not candidates:
         return Evidence(quotes=(), confidence=0.0)
@@ -132,6 +140,12 @@ def _is_about(passage: Passage, places: Iterable[Place]) -> bool:
     }
     named |= above | set(passage.article.places)
     return all(place.name in named for place in places)
+
+
+def _is_of(article: Article, years: Iterable[str]) -> bool:
+    """Say whether *article* names each of *years*, or came out in it."""
+    known = f"{article.published} {article.title} {article.text}"
+    return all(year in known for year in years)
 
 
 def _weigh(query: Query, passages: Sequence[Passage], embedder: Embedder) -> list[_Candidate]:

@@ -88,6 +88,16 @@ def test_any_question_gets_a_sound_answer(assistant, question):
     assert_sound(assistant.ask(question))
 
 
+@pytest.mark.parametrize(("year", "is_known"), [("2021", False), ("2023", True)])
+def test_another_years_figure_is_no_answer(tmp_path, year, is_known):
+    """A year that the article neither names nor came out in gets silence."""
+    article = make_article("b", ARTICLES[0].text, published="2023-05-01")
+    assistant = Assistant(make_collection(tmp_path, [article]), HashEmbedder())
+    answer = assistant.ask(f"{year}镇里的工匠换下二百一十块石板，花费三十六万元吗？")
+
+    assert (answer.outcome is Outcome.ANSWERED) == is_known
+
+
 def test_asked_twice_the_answer_is_the_same(assistant):
     """The same collection gives the same quotes, byte for byte."""
     first, second = (assistant.ask("谁家缺斤少两，要写几天名字？") for _ in range(2))

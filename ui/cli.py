@@ -65,8 +65,12 @@ def index(paths: ArticlePaths, home: Home = None, as_json: AsJson = False) -> No
 
     place = _home(home)
     embedder = OnnxEmbedder(_model(_model_name(place)))
-    with _progress("indexing") as advance:
-        result = build(paths, place, embedder, advance)
+    try:
+        with _progress("indexing") as advance:
+            result = build(paths, place, embedder, advance)
+    except KeyboardInterrupt:
+        _err.print("Stopped. What is stored stays; the same command goes on from there.")
+        raise typer.Exit(130) from None
     _show(payload.of_build(result), render.build(result), as_json)
     if result.failed and not (result.receipts or result.unchanged):
         raise SettingsError(
@@ -81,7 +85,10 @@ def clean(file: Annotated[Path, typer.Argument(help="One file.")], as_json: AsJs
     from index.build import make_article
     from index.read import read
 
-    articles = [make_article(raw) for raw in read(file)]
+    found = read(file)
+    for warning in dict.fromkeys(warning for raw in found for warning in raw.warnings):
+        _err.print(f"! {warning}", markup=False, soft_wrap=True)
+    articles = [make_article(raw) for raw in found]
     payloads: list[Any] = [payload.of_cleaned(article) for article in articles]
     text = "\n\n".join(map(render.cleaned, articles))
     _show(payloads[0] if len(payloads) == 1 else payloads, text, as_json)
