@@ -19,7 +19,7 @@ GAP = "□"
 
 _CONTEXT = 6  # characters to each side that have a say
 _EVIDENCE_CHARACTERS = 200_000  # of a page longer than that, its beginning speaks for it
-_MOST_FILLED = 1000  # gaps of one page, so that a page of nothing else takes seconds
+_MOST_FILLED = 500  # gaps of one page, so that a page of nothing else takes seconds
 _EVIDENCE = 1.5  # nats for a pair or triple of characters per e-fold of its count on the page
 _FOREIGN = -3.0  # for a character of the script that the page is not in
 _INDENT = 4.0  # for an ideographic space at the start of a line
@@ -123,12 +123,18 @@ def _likeliest(left: str, right: str, candidates: Sequence[str], count: int) -> 
 
 def _pairs(left: str, right: str, first: Sequence[str], second: Sequence[str]) -> list[str]:
     """Combine candidates for two characters in a row: to words, and the likeliest of each."""
-    plain = [(b, simplify(b)) for b in second]
-    heads = [(a, simplify(a)) for a in first]
-    words = [a + b for a, head in heads for b, tail in plain if log_word(head + tail) > UNKNOWN]
     firsts = _likeliest(left, "", first, _TRIED_OF_TWO)
     seconds = _likeliest("", right, second, _TRIED_OF_TWO)
+    words = _words_of(tuple(first), tuple(second))
     return list(dict.fromkeys([*words, *(a + b for a in firsts for b in seconds)]))
+
+
+@cache
+def _words_of(first: tuple[str, ...], second: tuple[str, ...]) -> list[str]:
+    """Combine characters to the words they can make."""
+    plain = [(b, simplify(b)) for b in second]
+    heads = [(a, simplify(a)) for a in first]
+    return [a + b for a, head in heads for b, tail in plain if log_word(head + tail) > UNKNOWN]
 
 
 def _winner(ranked: Sequence[tuple[float, str]], k: int) -> tuple[str, float]:

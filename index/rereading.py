@@ -75,7 +75,12 @@ def read_run(text: str, cells: Sequence[Cell], run: Run, page: Page) -> Reading:
     whole = "".join(piece.text for piece in pieces_of(run.stream) if not piece.candidates)
     silent_count = run.is_head_silent + run.is_tail_silent
     least = _SILENT_SENSE if silent_count else _HOPE
-    if not _makes_sense(whole, least) or 0 < silent_count >= len(whole):
+    is_too_short = 0 < silent_count >= len(whole)
+    if (
+        is_too_short
+        or not _makes_sense(whole, least)
+        or not _can_be_judged(text, cells, run, whole)
+    ):
         return _unread(text, cells, run)
     best = _read(text, cells, run, page)
     if not _makes_sense(best.after.replace(GAP, ""), _SENSE):
@@ -106,6 +111,15 @@ def _best_moves(text: str, cells: Sequence[Cell], run: Run, *, is_head: bool) ->
 def _makes_sense(text: str, least: float) -> bool:
     """Say whether *text* is likely enough, in nats a character."""
     return log_likelihood(text) >= len(text) * least
+
+
+def _can_be_judged(text: str, cells: Sequence[Cell], run: Run, whole: str) -> bool:
+    """Say whether a short run has sense on either side of it, by which to choose its reading."""
+    start, end = cells[run.first].start, cells[run.last - 1].end
+    sides = text[max(0, start - _CONTEXT) : start], text[end : end + _CONTEXT]
+    return len(whole) >= _CONTEXT or any(
+        side and _makes_sense(side, _SILENT_SENSE) for side in sides
+    )
 
 
 def _unread(text: str, cells: Sequence[Cell], run: Run) -> Reading:

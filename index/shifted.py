@@ -159,30 +159,37 @@ def _window_readings(
 ) -> Iterator[Reading]:
     """Read runs, joined with the lost characters that they touch."""
     spans: list[tuple[int, int, Run | None]] = [(run.first, run.last, run) for run in runs]
+    inside = {k for run in runs for k in range(run.first, run.last)}
     spans += [
         (k, k + 1, None)
         for k, cell in enumerate(cells)
-        if cell.is_found and cell.pair and not any(run.first <= k < run.last for run in runs)
+        if cell.is_found and cell.pair and k not in inside
     ]
     groups: list[list[tuple[int, int, Run | None]]] = []
     for span in sorted(spans, key=lambda span: span[0]):
-        if groups and groups[-1][-1][1] == span[0]:
+        touches = bool(groups) and groups[-1][-1][1] == span[0]
+        if touches and any(cell.is_found for cell in cells[span[0] - 1 : span[0] + 1]):
             groups[-1].append(span)
         else:
             groups.append([span])
     for group in groups:
-        if len(group) == 1 and (run := group[0][2]) and not cells[run.first].is_found:
+        run = group[0][2]
+        if len(group) == 1 and run and not cells[run.first].is_found:
             yield read_run(text, cells, run, page)
-            continue
-        pieces = [
-            piece
-            for first, last, part in group
-            for piece in pieces_of(part.stream if part else cells[first].pair or ())
-        ]
-        inside = cells[group[0][0] : group[-1][1]]
-        reading = read_pieces(text, inside[0].start, inside[-1].end, pieces, page)
-        is_guess = any(cell.is_guess for cell in inside)
-        yield reading._replace(is_certain=reading.is_certain and not is_guess)
+        else:
+            yield _read_found(text, cells, group, page)
+
+
+def _read_found(
+    text: str, cells: Sequence[Cell], group: list[tuple[int, int, Run | None]], page: Page
+) -> Reading:
+    """Read what holds characters of which nothing but their reading was left."""
+    streams = [run.stream if run else cells[first].pair or () for first, _, run in group]
+    pieces = [piece for stream in streams for piece in pieces_of(stream)]
+    inside = cells[group[0][0] : group[-1][1]]
+    reading = read_pieces(text, inside[0].start, inside[-1].end, pieces, page)
+    is_guess = any(cell.is_guess for cell in inside)
+    return reading._replace(is_certain=reading.is_certain and not is_guess)
 
 
 def _is_gain(reading: Reading, text: str, page: Page) -> bool:
@@ -193,7 +200,7 @@ def _is_gain(reading: Reading, text: str, page: Page) -> bool:
     since behind a question the mark would be one.
     """
     after = reading.after
-    if reading.gain < _GAIN or not after.strip(GAP):
+    if reading.gain < _GAIN or not re.sub(f"[{GAP}@-~]", "", after):
         return False
     if len(after) > 1 or BROKEN.match(text, reading.start):
         return True
