@@ -18,6 +18,7 @@ from index.fold import simplify
 UNKNOWN = -16.0  # a Han character in no word; jieba's rarest whole word has -17.9
 _DEBRIS = -25.0
 _LETTER = -7.0
+_COMMON_COUNT = 20  # in jieba's dictionary, of a word that is not rare
 _SYMBOL = -10.0  # also full-width letters
 _SIGNS = {
     **dict.fromkeys("，、。", -3.5),
@@ -36,7 +37,6 @@ _JOINTS = (
 
 # jieba's dictionary is of 2012. These words of offices and newspapers have become common
 # since; for comparison, 党员 has 1,873 and 征程 108.
-_COMMON_COUNT = 20
 _RECENT_COUNT = 1000
 _RECENT = """
 六稳 六保 四风 三严三实 两学一做 三会一课 四个意识 四个自信 两个维护 两个确立 五位一体 四个全面

@@ -18,11 +18,13 @@ from index.rereading import Reading, pieces_of, read_pieces, read_run
 from index.tracks import LOSS_MARKS, Cell, Run, find_runs
 from index.types import Edit, EditKind
 
-# Nats by which the text must become likelier.
+# Nats by which the text must become likelier. In 1.2 million characters of clean Chinese,
+# with full-width and with half-width punctuation, nothing gained anything.
 _GAIN = 5.0
 
 _BEFORE, _AFTER = 12, 40  # characters around a suspicion that are looked at first
 _LONGEST_WINDOW = 2000
+_MOST_RUNS = 5000  # suspected on one page; where there are more, it is no text
 _NEAR_END = 4  # a run that ends in the last cells of a window may go on
 
 _MARK = f"[{LOSS_MARKS}]"
@@ -143,12 +145,15 @@ def _read(text: str, start: int, end: int) -> tuple[list[Cell], list[Run]]:
 def _readings(text: str) -> Iterator[Reading]:
     """Read every run of *text* again; in order, not overlapping."""
     page = Page(text)
-    done = 0
+    done = judged_count = 0
     for low, high in _windows(text):
         if max(low, done) >= high:
             continue
+        if judged_count > _MOST_RUNS:
+            return
         cells, runs = _read(text, max(low, done), high)
         for reading in _window_readings(text, cells, runs, page):
+            judged_count += 1
             if reading.start >= done and _is_gain(reading, text, page):
                 yield reading
                 done = reading.end
