@@ -183,7 +183,7 @@ def test_a_missing_path_is_reported_and_the_others_go_in(tmp_path):
     assert found.failed == (
         Failure(path=str(file / "below"), reason="There is no such file or folder."),
         Failure(path=str(missing), reason="There is no such file or folder."),
-        Failure(path="nul\0", reason="Its path can't be used."),
+        Failure(path="nul\\x00", reason="Its path can't be used."),
     )
 
 
