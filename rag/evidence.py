@@ -7,6 +7,7 @@ import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from index.embed import Embedder
 from index.fold import folded
@@ -45,11 +46,10 @@ class Evidence:
 
     quotes: tuple[Quote, ...]
     confidence: float
-    marks: "Marks | None" = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Marks:
+class _Marks:
     """What confidence is judged by.
 
     Attributes:
@@ -97,24 +97,23 @@ def find_evidence(query: Query, passages: Sequence[Passage], embedder: Embedder)
     """
     places = [mention.place for mention in find_places(query.text)]
     years = _YEAR.findall(query.text)
-    bound = [
+    fitting = (
         passage
         for passage in passages
-        if _is_about(passage, places) and _is_of(passage.article, years)
-    ][:_READ_PASSAGES]
+        if _is_of(passage.article, years) and _is_about(passage, places)
+    )
+    bound = list(islice(fitting, _READ_PASSAGES))
     candidates = _weigh(query, bound, embedder)
     if not candidates:
         return Evidence(quotes=(), confidence=0.0)
     text = "\n".join(_text(passage) for passage in bound)
-    marks = Marks(
+    marks = _Marks(
         cosine=max(candidate.cosine for candidate in candidates),
         share=_share(query, held_terms(query, text) & query.content, query.content),
         kind_fits=kind_fit(query.text, candidates[0].quote.text) > 0,
         is_foreign=_has_han(query.text) != _has_han(text),
     )
-    return Evidence(
-        quotes=tuple(_choose(query, candidates)), confidence=_confidence(marks), marks=marks
-    )
+    return Evidence(quotes=tuple(_choose(query, candidates)), confidence=_confidence(marks))
 
 
 def closest(passages: Sequence[Passage], limit: int) -> tuple[Quote, ...]:
@@ -128,8 +127,10 @@ def closest(passages: Sequence[Passage], limit: int) -> tuple[Quote, ...]:
     )
 
 
-def _is_about(passage: Passage, places: Iterable[Place]) -> bool:
+def _is_about(passage: Passage, places: Sequence[Place]) -> bool:
     """Say whether each of *places* is named in the passage or is its article's."""
+    if not places:
+        return True
     named = {mention.place.name for mention in find_places(_text(passage))}
     named |= {mention.place.name for mention in find_places(passage.article.title)}
     above = {
@@ -216,7 +217,7 @@ def _has_han(text: str) -> bool:
     return bool(_HAN.search(text))
 
 
-def _confidence(marks: Marks) -> float:
+def _confidence(marks: _Marks) -> float:
     """Turn the marks of the evidence into a probability."""
     if marks.is_foreign:
         logit = 60.0 * (marks.cosine - 0.775)
