@@ -20,7 +20,7 @@ from index.clean import Hints, clean
 from index.duplicates import Originals, signature
 from index.embed import Embedder
 from index.errors import CollectionError, SettingsError, SourceError
-from index.read import find_files, read
+from index.read import FoundFiles, find_files, read
 from index.repair import repair
 from index.rows import IndexedChunk
 from index.store import LOCK_FILE, LOCK_SECONDS, Store
@@ -34,6 +34,7 @@ from index.types import (
     RawArticle,
     Receipt,
     SizeClass,
+    counted,
     path_name,
 )
 
@@ -42,7 +43,17 @@ BuildProgress = Callable[[str, int, int], None]
 
 _PIPELINE = "1"  # raised when stages change what they make of the same file
 _BATCH_CHUNKS = 64  # embedded together, so that texts of like length meet
+_REPLACES = "The file has changed: this replaces what it held before."
 _REMOVED = frozenset({EditKind.FURNITURE, EditKind.SPAM, EditKind.METADATA})
+
+
+class BuildStopped(KeyboardInterrupt):
+    """A person broke a run off; *result* says what became of the files until then."""
+
+    def __init__(self, result: BuildResult) -> None:
+        """Keep the *result*."""
+        super().__init__()
+        self.result = result
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +79,7 @@ def build(
         SettingsError: There is nothing to read at *paths*.
         CollectionMismatchError: Another model made the collection.
         CollectionError: It can't be written, or another process is at it.
+        BuildStopped: The run was interrupted.
 
     """
     found = find_files(paths)
@@ -77,29 +89,19 @@ def build(
             f"There are no articles in {named}.",
             hint="Wenju reads .txt .md .html .jsonl .csv .pdf .docx: name files or their folder.",
         )
-    failed, unchanged = list(found.failed), []
     with writing(home) as store:
         store.check_model(embedder.key)
         store.set_meta("model", embedder.key)
         inflow = _Inflow(store, embedder)
-        for done, path in enumerate(found.files):
-            progress(path.name, done, len(found.files))
-            try:
-                digest = _file_digest(path)
-                if digest and store.file_digest(path_name(path)) == digest:
-                    unchanged.append(path_name(path))
-                else:
-                    inflow.take(path, digest)
-            except SourceError as error:
-                failed.append(Failure(path=path_name(path), reason=error.reason))
-        inflow.flush()
+        try:
+            for done, path in enumerate(found.files):
+                progress(path.name, done, len(found.files))
+                inflow.take(path)
+            inflow.flush()
+        except KeyboardInterrupt as interrupt:
+            raise BuildStopped(inflow.result(found)) from interrupt
         progress("", len(found.files), len(found.files))
-    return BuildResult(
-        receipts=tuple(inflow.receipts),
-        failed=tuple(failed),
-        unchanged=tuple(unchanged),
-        skipped=tuple(map(path_name, found.skipped)),
-    )
+    return inflow.result(found)
 
 
 @contextmanager
@@ -179,23 +181,47 @@ class _Inflow:
         self._originals = Originals(store.signatures())
         self._waiting: list[_Prepared] = []
         self._finished: list[tuple[str, str, list[str]]] = []
-        self.receipts: list[Receipt] = []
+        self._receipts: list[Receipt] = []
+        self._failed: list[Failure] = []
+        self._unchanged: list[str] = []
 
-    def take(self, path: Path, digest: str) -> None:
-        """Read the file at *path* and put its articles in line."""
-        ids = []
-        raws = read(path)
-        self._originals.drop(self._store.ids_at(path_name(path)))
+    def result(self, found: FoundFiles) -> BuildResult:
+        """Say what became of the files so far; what waits may have been stored just now."""
+        waiting = {prepared.article.id for prepared in self._waiting}
+        missing = {id_ for id_ in waiting if not self._store.article(id_)}
+        return BuildResult(
+            receipts=tuple(r for r in self._receipts if r.id not in missing),
+            failed=(*found.failed, *self._failed),
+            unchanged=tuple(self._unchanged),
+            skipped=tuple(map(path_name, found.skipped)),
+        )
+
+    def take(self, path: Path) -> None:
+        """Read the file at *path*, unless it is known, and put its articles in line."""
+        name, digest = path_name(path), _file_digest(path)
+        if digest and self._store.file_digest(name) == digest:
+            self._unchanged.append(name)
+            return
+        try:
+            raws = read(path)
+        except SourceError as error:
+            reason = f"{error.reason} {error.hint}".strip()
+            self._failed.append(Failure(path=name, reason=reason))
+            return
+        ids = [raw.id for raw in raws]
+        earlier = self._store.ids_at(name)
+        self._originals.drop(earlier)
+        if not set(earlier) <= set(ids):
+            raws[0] = replace(raws[0], warnings=(_REPLACES, *raws[0].warnings))
         for raw in raws:
-            ids.append(raw.id)
             twin = self._twin(raw)
             if twin:
-                self.receipts.append(twin)
+                self._receipts.append(twin)
             else:
                 self._put(make_article(raw), raw)
             if sum(len(waiting.chunks) for waiting in self._waiting) >= _BATCH_CHUNKS:
                 self.flush()
-        self._finished.append((path_name(path), digest, ids))
+        self._finished.append((name, digest, ids))
 
     def flush(self) -> None:
         """Embed what waits and store it, then note the files that are through."""
@@ -226,7 +252,7 @@ class _Inflow:
         article = replace(article, duplicate_of=original)
         chunks = chunk(article)
         receipt = _receipt(article, raw, len(chunks))
-        self.receipts.append(receipt)
+        self._receipts.append(receipt)
         self._waiting.append(
             _Prepared(article=article, chunks=chunks, signature=row, receipt=receipt)
         )
@@ -236,10 +262,10 @@ class _Inflow:
         waiting = {prepared.article.id: prepared.article.path for prepared in self._waiting}
         stored = self._store.article(raw.id)
         path = waiting.get(raw.id) or (stored.path if stored else "")
-        if path in {"", path_name(raw.path)} or not Path(path).exists():
+        if not path or path_name(Path(path)) == path_name(raw.path) or not Path(path).exists():
             return None
-        warning = f"The same bytes as {path}: stored once."
-        return replace(_receipt(None, raw, 0), duplicate_of=raw.id, warnings=(warning,))
+        warnings = (*raw.warnings, f"The same bytes as {path}: stored once.")
+        return replace(_receipt(None, raw, 0), duplicate_of=raw.id, warnings=warnings)
 
 
 def _receipt(article: Article | None, raw: RawArticle, chunks: int) -> Receipt:
@@ -248,7 +274,8 @@ def _receipt(article: Article | None, raw: RawArticle, chunks: int) -> Receipt:
     warnings = raw.warnings
     doubtful = sum(not edit.certain for edit in made)
     if doubtful:
-        warnings += (f"{doubtful} repairs are uncertain; look at them: wenju show {raw.id}",)
+        what = counted(doubtful, "uncertain repair")
+        warnings += (f"{what}, to be looked at: wenju show {raw.id}",)
     return Receipt(
         path=path_name(raw.path),
         id=raw.id,

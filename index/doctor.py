@@ -10,6 +10,7 @@ from index import edits
 from index.errors import WenjuError
 from index.models import PreparedModel, check_files
 from index.store import Store
+from index.types import counted
 from index.vectors import Vectors
 
 
@@ -36,7 +37,7 @@ def check_model(name: str, model: PreparedModel | None) -> Check:
     return Check(
         name="model",
         ok=sound,
-        detail=f"{model.card.key}, {model.card.dimension} dimensions"
+        detail=f"{model.card.key}, {counted(model.card.dimension, 'dimension')}"
         + ("" if sound else "; its files have changed"),
         hint="" if sound else f"Remove {model.folder}, then: wenju model prepare {name}",
     )
@@ -49,8 +50,9 @@ def check_collection(home: Path, key: str) -> list[Check]:
     except WenjuError as error:
         return [Check(name="collection", ok=False, detail=str(error), hint=error.hint)]
     try:
+        articles = counted(len(store.entries()), "article")
         return [
-            Check(name="collection", ok=True, detail=f"{len(store.entries())} articles at {home}"),
+            Check(name="collection", ok=True, detail=f"{articles} at {home}"),
             _check_file(store),
             _check_model(store, key),
             _check_edits(store),

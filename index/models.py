@@ -94,6 +94,7 @@ def prepare(name: str, cache: Path, progress: Progress) -> PreparedModel:
             pools in a way that is not supported, or *cache* can't be written.
 
     """
+    name = _full_name(name)
     try:
         cache.mkdir(parents=True, exist_ok=True)
         with _one_at_a_time(_folder(name, cache).with_suffix(".lock"), progress):
@@ -111,9 +112,14 @@ def check_files(model: PreparedModel) -> bool:
     return all(_digest(model.folder / f) == d for f, d in manifest["sha256"].items())
 
 
+def _full_name(name: str) -> str:
+    """Name a model that is a folder by its full path."""
+    return str(Path(name).resolve()) if name != BUNDLED and Path(name).is_dir() else name
+
+
 def _folder(name: str, cache: Path) -> Path:
-    """Name the prepared folder of a model; a model's folder counts by its full path."""
-    full = str(Path(name).resolve()) if Path(name).is_dir() else name
+    """Name the prepared folder of a model."""
+    full = _full_name(name)
     slug = re.sub(r"[^A-Za-z0-9]+", "-", full)[-40:].strip("-")
     return cache / f"{slug}-{hashlib.sha256(full.encode()).hexdigest()[:8]}-{_FORMAT}"
 

@@ -42,25 +42,30 @@ _KINDS = {
 _LIMITS = {"page": PAGE_BYTES, "pdf": DOCUMENT_BYTES, "docx": DOCUMENT_BYTES}
 _PASSED_OVER = (".", "~$")  # hidden, or a word processor's mark that a file is open
 
-# How files begin that people give a wrong suffix.
+_SAVE_HINT = "Save what it says as a .txt, .docx or .pdf file."
+_PICTURE_HINT = "If it shows a text, save that as a .txt file."
+_UNPACK_HINT = "Unpack it, and name the folder."
+_PACKED_HINT = "Unpack an archive, give a Word file the suffix .docx, save others as .pdf."
+
+# How files begin that Wenju doesn't read, or not by that suffix.
 _BEGINNINGS = (
-    (b"%PDF-", "a PDF document", ".pdf"),
+    (b"%PDF-", "a PDF document", "Give it the suffix .pdf."),
+    (b"PK\x03\x04", "a zip archive, or an Office or EPUB file", _PACKED_HINT),
     (
-        b"PK\x03\x04",
-        "a zip archive, or a Word, Excel or EPUB file",
-        ".docx, if it is one from Word",
+        b"\xd0\xcf\x11\xe0",
+        "an old Office document (.doc, .xls), or one with a password",
+        _SAVE_HINT,
     ),
-    (b"\xd0\xcf\x11\xe0", "an old Office document (.doc, .xls), or one with a password", ""),
-    (b"{\\rtf", "an RTF document", ""),
-    (b"\x89PNG", "a PNG picture", ""),
-    (b"\xff\xd8\xff", "a JPEG picture", ""),
-    (b"GIF87a", "a GIF picture", ""),
-    (b"GIF89a", "a GIF picture", ""),
-    (b"Rar!\x1a\x07", "a RAR archive", ""),
-    (b"7z\xbc\xaf", "a 7z archive", ""),
-    (b"\x1f\x8b", "a gzip archive", ""),
-    (b"\x7fELF", "a program", ""),
-    (b"SQLite format 3\0", "an SQLite database", ""),
+    (b"{\\rtf", "an RTF document", _SAVE_HINT),
+    (b"\x89PNG", "a PNG picture", _PICTURE_HINT),
+    (b"\xff\xd8\xff", "a JPEG picture", _PICTURE_HINT),
+    (b"GIF87a", "a GIF picture", _PICTURE_HINT),
+    (b"GIF89a", "a GIF picture", _PICTURE_HINT),
+    (b"Rar!\x1a\x07", "a RAR archive", _UNPACK_HINT),
+    (b"7z\xbc\xaf", "a 7z archive", _UNPACK_HINT),
+    (b"\x1f\x8b", "a gzip archive", _UNPACK_HINT),
+    (b"\x7fELF", "a program", _SAVE_HINT),
+    (b"SQLite format 3\0", "an SQLite database", _SAVE_HINT),
 )
 _PAGE_BEGINNING = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
@@ -74,7 +79,6 @@ _NO_FILE_HINT = "Name files, or folders of files."
 _EMPTY = "The file is empty."
 _EMPTY_HINT = "Leave it out, or put a text in it."
 _NO_TEXT = "It does not look like text."
-_NO_TEXT_HINT = "Save what it holds as a .txt, .docx or .pdf file."
 _ENCODING_HINT = "Open it in the program it comes from and save it as UTF-8."
 _SCRIPTED_HINT = "If a browser shows some, a script puts it there: save the page from the browser."
 
@@ -118,9 +122,10 @@ def find_files(paths: Sequence[Path]) -> FoundFiles:
         for file in found:
             known = not is_folder or file.suffix.lower() in _KINDS
             (files if known else skipped)[file] = None
+    names = set(map(path_name, files))
     return FoundFiles(
         files=_once(files),
-        skipped=_once(file for file in skipped if file not in files),
+        skipped=_once(file for file in skipped if path_name(file) not in names),
         failed=tuple(failed[path] for path in sorted(failed)),
     )
 
@@ -195,7 +200,11 @@ def _load(path: Path, limit_bytes: int) -> bytes:
     # Opening a pipe waits for its other end unless told not to.
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     try:
-        if not stat.S_ISREG(path.stat().st_mode):
+        mode = path.stat().st_mode
+        if stat.S_ISDIR(mode):
+            hint = f"Name a file in it, or take in all that it holds: wenju index {path}"
+            raise SourceError(path, "It is a folder, not a file.", hint=hint)
+        if not stat.S_ISREG(mode):
             raise SourceError(path, _NO_FILE, hint=_NO_FILE_HINT)
         with os.fdopen(os.open(path, flags), "rb") as file:
             status = os.fstat(file.fileno())
@@ -223,10 +232,10 @@ def _decode(path: Path, data: bytes) -> Decoded:
         decoded = decode(data)
     except UnicodeError as error:
         if _is_binary(len(_CONTROL_BYTE.findall(data)), len(data)):
-            raise SourceError(path, _NO_TEXT, hint=_NO_TEXT_HINT) from error
+            raise SourceError(path, _NO_TEXT, hint=_SAVE_HINT) from error
         raise SourceError(path, str(error), hint=_ENCODING_HINT) from error
     if _is_binary(len(_CONTROL.findall(decoded.text)), len(decoded.text)):
-        raise SourceError(path, _NO_TEXT, hint=_NO_TEXT_HINT)
+        raise SourceError(path, _NO_TEXT, hint=_SAVE_HINT)
     if not _VISIBLE.search(decoded.text):
         raise SourceError(path, _EMPTY, hint=_EMPTY_HINT)
     return decoded
@@ -250,11 +259,11 @@ def _check_beginning(path: Path, kind: str, data: bytes) -> None:
         return
     if kind == "pdf" and b"%PDF-" in data[:1024]:
         return
-    for beginning, name, suffix in _BEGINNINGS:
+    for beginning, name, hint in _BEGINNINGS:
         if data.startswith(beginning):
-            hint = f"Give it the suffix {suffix}." if suffix else "Save its text as a .txt file."
-            ending = path.suffix or "without a suffix"
-            raise SourceError(path, f"It is named {ending}, but is {name}.", hint=hint)
+            known = path.suffix.lower() in _KINDS
+            more = f"though its name ends in {path.suffix}" if known else "which Wenju can't read"
+            raise SourceError(path, f"It is {name}, {more}.", hint=hint)
 
 
 def _walk(folder: Path, failed: dict[Path, Failure]) -> Iterator[Path]:
@@ -267,7 +276,7 @@ def _walk(folder: Path, failed: dict[Path, Failure]) -> Iterator[Path]:
             is_new = (identity := _identity(current)) not in seen
             entries = sorted(current.iterdir()) if is_new else []
         except OSError as error:
-            failed[current] = Failure(path=str(current), reason=_why(error))
+            failed[current] = Failure(path=path_name(current), reason=_why(error))
             continue
         seen.add(identity)
         for entry in entries:

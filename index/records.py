@@ -15,6 +15,7 @@ from index.contents import Content, one_line, replace_surrogates, tidy_line_ends
 from index.dates import read_date
 from index.errors import SourceError
 from index.fold import simplify
+from index.types import counted
 
 # By preference. Names are compared in lower case and Simplified characters.
 _NAMES = {
@@ -134,7 +135,8 @@ def _try_row(header: list[str], row: list[str] | _RecordError) -> Content | _Rec
     if isinstance(row, _RecordError):
         return row
     if any(cell.strip() for cell in row[len(header) :]):
-        return _RecordError(f"has {len(row)} cells for {len(header)} columns")
+        cells, columns = counted(len(row), "cell"), counted(len(header), "column")
+        return _RecordError(f"has {cells} for {columns}")
     return _try(dict(zip(header, row, strict=False)))
 
 

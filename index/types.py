@@ -3,22 +3,37 @@
 Knows no stage: every module of this package may import it, it imports none.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
 
-def path_name(path: Path) -> str:
-    r"""Name *path* in text that can be stored and printed on one line.
-
-    Control and direction characters, and bytes that are no text in the
-    system's encoding, are shown escaped.
+def counted(count: int, noun: str) -> str:
+    """Put *count* before *noun*, which becomes plural unless it is one.
 
     Example:
-        >>> path_name(Path("caf\udce9\n.txt"))
-        'caf\\udce9\\n.txt'
+        >>> counted(1, "article"), counted(0, "article")
+        ('1 article', '0 articles')
 
     """
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def path_name(path: Path) -> str:
+    r"""Name *path* in full, in text that can be stored and printed on one line.
+
+    The same file has one name, from whatever folder and by whatever links it
+    is reached. Control and direction characters, and bytes that are no text
+    in the system's encoding, are shown escaped.
+
+    Example:
+        >>> path_name(Path("/articles/new/../caf\udce9\n.txt"))
+        '/articles/caf\\udce9\\n.txt'
+
+    """
+    with suppress(OSError, ValueError, RuntimeError):  # a circle of links; no path at all
+        path = path.resolve()
     return "".join(
         character
         if character.isprintable() or character == "\u3000"

@@ -51,7 +51,7 @@ class Assistant:
 
         """
         started = time.perf_counter()
-        asked = _checked(question)
+        asked = checked_question(question)
         self._refresh()
         query = understand(asked, self._store, self._embedder)
         passages = retrieve(query, self._store, self._vectors, limit=_RETRIEVED)
@@ -118,7 +118,7 @@ def _numbered(quotes: Iterable[Quote]) -> tuple[Citation, ...]:
     return tuple(Citation(number=n, quote=quote) for n, quote in enumerate(quotes, 1))
 
 
-def _checked(question: str) -> str:
+def checked_question(question: str) -> str:
     """Return *question* without the space around it, if it can be asked."""
     asked = " ".join(question.split())
     if not asked:

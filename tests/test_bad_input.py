@@ -6,17 +6,20 @@ and what was stored stays as it was.
 
 import json
 import os
+import signal
 import sqlite3
 import subprocess
 import sys
+import time
 import zipfile
 from pathlib import Path
 
 import pytest
 from pypdf import PdfWriter
 
+from index.errors import CollectionMissingError
 from index.models import BUNDLED
-from index.store import STORE_FILE
+from index.store import STORE_FILE, Store
 from tests.fakes import make_article, make_collection
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -114,6 +117,17 @@ def run(*arguments, **environment):
     )
 
 
+def stored_ids(home):
+    """List the ids of the articles in a collection that may not be there yet."""
+    try:
+        store = Store.open(home)
+    except CollectionMissingError:
+        return set()
+    ids = {entry.id for entry in store.entries()}
+    store.close()
+    return ids
+
+
 def test_the_good_file_goes_in_beside_the_bad(with_bad_files):
     """Bad files cost the good one nothing."""
     assert with_bad_files.returncode == 0
@@ -142,14 +156,65 @@ def test_a_bad_file_is_told_by_name_and_reason(with_bad_files, write):
         (("show", "nothing"), ("nothing", "wenju list")),
         (("remove", "nothing"), ("nothing", "wenju list")),
         (("model", "use", "no/such-folder"), ("no/such-folder",)),
+        (("clean", "samples"), ("samples: It is a folder", "wenju index samples")),
     ],
-    ids=["missing path", "empty question", "long question", "show", "remove", "model"],
+    ids=["missing path", "empty question", "long question", "show", "remove", "model", "folder"],
 )
 def test_what_cannot_be_done_is_said(samples_home, arguments, words):
     """A message, a hint, exit code 1."""
-    done = run(*arguments, "--home", samples_home, HF_HUB_OFFLINE="1")
+    home = [] if arguments[0] == "clean" else ["--home", samples_home]
+    done = run(*arguments, *home, HF_HUB_OFFLINE="1")
 
     assert_clear(done, 1, *words)
+
+
+@pytest.mark.parametrize(
+    ("question", "words"), [("", ("empty",)), ("问" * 2001, ("2,001", "2,000"))]
+)
+def test_a_question_that_cannot_be_asked_comes_before_a_missing_collection(
+    tmp_path, question, words
+):
+    """Making a collection would not help."""
+    done = run("ask", question, "--home", tmp_path / "none")
+
+    assert_clear(done, 1, *words)
+    assert "collection" not in done.stderr
+
+
+@pytest.mark.parametrize("form", ["--home {}", "--home={}"])
+def test_a_hint_repeats_the_home_that_was_given(tmp_path, form):
+    """The command in it can be typed as it stands; a home from the environment is there anyway."""
+    home = make_collection(tmp_path / "my home", [])
+    told = [part.format(home) for part in form.split()]
+
+    assert f"wenju list --home '{home}'" in run("show", "a", *told).stderr
+    assert f"wenju index --home '{home}' ARTICLES" in run("list", *told).stdout
+    assert "--home" not in run("show", "a", WENJU_HOME=str(home)).stderr
+
+
+def test_an_interrupted_run_shows_its_receipts(embedder, tmp_path):
+    """Ctrl-C ends it with exit code 130, and says what is stored by then."""
+    for number in range(2000):
+        (tmp_path / f"{number:04}.txt").write_text(f"第{number}号窗口今天换了灯。", "utf-8")
+    home = tmp_path / "home"
+    program = (
+        "import signal, sys\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        f"sys.argv = ['wenju', 'index', {str(tmp_path)!r}, '--home', {str(home)!r}, '--json']\n"
+        "from ui.cli import main\n"
+        "main()\n"
+    )
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen([sys.executable, "-c", program], cwd=ROOT, text=True, **pipes) as process:
+        while process.poll() is None and not stored_ids(home):
+            time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=100)
+
+    receipts = json.loads(out)["receipts"]
+    assert (process.returncode, err.splitlines()[-1][:8]) == (130, "Stopped.")
+    assert 0 < len(receipts) < 2000
+    assert {receipt["id"] for receipt in receipts} == stored_ids(home)
 
 
 def test_a_folder_without_articles_is_said_so(embedder, tmp_path):

@@ -2,6 +2,7 @@
 
 import json
 import os
+import sqlite3
 import sys
 import threading
 from pathlib import Path
@@ -10,11 +11,11 @@ import numpy as np
 import pytest
 from filelock import FileLock
 
-from index.build import build, make_article, re_embed, writing
+from index.build import BuildStopped, build, make_article, re_embed, writing
 from index.doctor import check_collection
 from index.errors import CollectionMismatchError, SettingsError
 from index.read import read
-from index.store import LOCK_FILE, Store
+from index.store import LOCK_FILE, STORE_FILE, Store
 from index.types import Failure, Receipt, SizeClass
 from tests.fakes import HashEmbedder
 
@@ -29,6 +30,7 @@ BUS = (
     "每个村两周轮到一次，停半天，司机就是管理员，村民把想看的书写在本子上，下次带来。"
     "车子每月烧油九百元，由县图书馆报销，一年下来借出三千一百册，丢了十七册。\n"
 )
+REPLACES = "The file has changed: this replaces what it held before."
 READING = "鎮公所把舊倉庫改成圖(tú)書(shū)室，去年辦了三十二場講(jiǎng)座，每場都有人站著聽。\n"
 
 
@@ -123,7 +125,7 @@ def test_what_was_removed_and_what_is_doubtful_is_on_the_receipt(home, tmp_path)
     (receipt,) = run(tmp_path / "dirty.txt", home)[0].receipts
     assert receipt.removed == ("分享到微信",)
     assert receipt.edits["furniture"] == 1
-    assert receipt.warnings == (f"1 repairs are uncertain; look at them: wenju show {receipt.id}",)
+    assert receipt.warnings == (f"1 uncertain repair, to be looked at: wenju show {receipt.id}",)
 
 
 def test_articles_are_stored_as_the_stages_make_them(articles, home):
@@ -167,6 +169,7 @@ def test_a_changed_file_replaces_its_article(articles, home):
     (articles / "bus.txt").write_text(changed, "utf-8")
     result, texts = run(articles, home)
     assert [(Path(r.path).name, r.duplicate_of) for r in result.receipts] == [("bus.txt", "")]
+    assert result.receipts[0].warnings == (REPLACES,)
     assert texts == [changed.strip()]
     assert texts_of(home)["bus.txt"] == changed.strip()
     assert len(stored(home)) == 2
@@ -192,6 +195,64 @@ def test_the_same_bytes_twice_are_stored_once(articles, home):
     assert len(texts) == 2
     again, _ = run(articles, home)
     assert len(again.unchanged) == 3
+
+
+def test_a_changed_copy_of_another_file_says_both(articles, home):
+    """That it replaced what it held, and that what it holds now is stored already."""
+    run(articles, home)
+    (articles / "reading.txt").write_bytes((articles / "bus.txt").read_bytes())
+    (receipt,) = run(articles, home)[0].receipts
+    assert receipt.warnings == (REPLACES, f"The same bytes as {articles / 'bus.txt'}: stored once.")
+    assert sorted(texts_of(home)) == ["bus.txt"]
+
+
+def test_the_same_folder_named_from_elsewhere_is_the_same(articles, home, monkeypatch):
+    """Paths are kept in full: by a relative path or a link, nothing is new."""
+    (articles.parent / "link").symlink_to(articles)
+    monkeypatch.chdir(articles.parent)
+    first, _ = run(Path("articles"), home)
+    assert [receipt.path for receipt in first.receipts] == [
+        *(str(articles / "bus.txt"), str(articles / "reading.txt"))
+    ]
+    monkeypatch.chdir(articles)
+    for path in (Path(), Path("../articles/bus.txt"), articles.parent / "link"):
+        again, texts = run(path, home)
+        assert (again.receipts, texts) == ((), [])
+        assert {*again.unchanged} <= {receipt.path for receipt in first.receipts}
+        assert again.unchanged
+
+
+def test_a_collection_of_relative_paths_gets_full_ones(articles, home, monkeypatch):
+    """Earlier versions kept paths as typed; a file is no copy of itself for that."""
+    run(articles, home)
+    monkeypatch.chdir(articles.parent)
+    with sqlite3.connect(home / STORE_FILE) as file:
+        for table in ("articles", "files", "holders"):
+            file.execute(f"UPDATE {table} SET path = replace(path, ?, '')", (f"{Path.cwd()}/",))
+    result, _ = run(articles, home)
+    assert [receipt.warnings for receipt in result.receipts] == [(), ()]
+    assert {article.path for article in stored(home).values()} == {
+        *(str(articles / "bus.txt"), str(articles / "reading.txt"))
+    }
+
+
+def test_an_interrupted_run_says_what_it_stored(articles, home):
+    """What still waits for its vectors is not among it, and goes in with the next run."""
+    (articles / "a-long.txt").write_text((LIBRARY + "\n") * 40, "utf-8")
+    (articles / "a-empty.txt").write_bytes(b"")
+
+    def interrupt(_, done, __):
+        if done == 3:
+            raise KeyboardInterrupt
+
+    with pytest.raises(BuildStopped) as caught:
+        build([articles], home, HashEmbedder(), interrupt)
+    result = caught.value.result
+    assert [Path(receipt.path).name for receipt in result.receipts] == ["a-long.txt"]
+    assert [Path(failure.path).name for failure in result.failed] == ["a-empty.txt"]
+    assert sorted(texts_of(home)) == ["a-long.txt"]
+    run(articles, home)
+    assert sorted(texts_of(home)) == ["a-long.txt", "bus.txt", "reading.txt"]
 
 
 @pytest.mark.parametrize("changed", ["bus.txt", "copy.txt"])
@@ -239,7 +300,10 @@ def test_a_bad_file_fails_alone(articles, home):
     missing = articles / "missing.txt"
     result, _ = run([articles, missing], home)
     assert set(result.failed) == {
-        Failure(path=str(articles / "empty.txt"), reason="The file is empty."),
+        Failure(
+            path=str(articles / "empty.txt"),
+            reason="The file is empty. Leave it out, or put a text in it.",
+        ),
         Failure(path=str(missing), reason="There is no such file or folder."),
     }
     assert result.skipped == (str(articles / "photo.jpg"),)
@@ -310,11 +374,14 @@ def test_records_of_one_file_are_articles_of_their_own(tmp_path, home):
     path = tmp_path / "all.jsonl"
     records = [json.dumps({"title": t, "text": t * 2}) for t in (LIBRARY, BUS, READING)]
     path.write_text("\n".join(records), "utf-8")
-    assert len(run(path, home)[0].receipts) == 3
+    assert [r.warnings for r in run(path, home)[0].receipts] == [(), (), ()]
     path.write_text("\n".join(records[1:]), "utf-8")
-    assert [r.duplicate_of for r in run(path, home)[0].receipts] == ["", ""]
+    receipts = run(path, home)[0].receipts
+    assert [(r.duplicate_of, r.warnings) for r in receipts] == [("", (REPLACES,)), ("", ())]
+    path.write_text("\n".join([*records[1:], json.dumps({"text": BUS * 3})]), "utf-8")
+    assert [r.warnings for r in run(path, home)[0].receipts] == [(), (), ()]
     store = Store.open(home)
-    assert sorted(entry.path for entry in store.entries()) == [str(path), str(path)]
+    assert [entry.path for entry in store.entries()] == [str(path)] * 3
     store.close()
 
 

@@ -89,6 +89,12 @@ def test_an_empty_collection_is_well(tmp_path):
     ]
 
 
+def test_one_article_is_counted_as_one(tmp_path):
+    """No plural for it."""
+    home = make_collection(tmp_path, [make_article("a", "村里的图书室周三开门。")])
+    assert check_collection(home, KEY)[0].detail == f"1 article at {home}"
+
+
 def test_a_missing_collection_is_told(tmp_path):
     """With the hint that the error has."""
     assert check_collection(tmp_path, KEY) == [

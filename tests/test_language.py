@@ -45,6 +45,7 @@ def test_every_wording_is_in_its_language(language):
     assert language_of("".join(sentences)) is language
 
 
-def test_the_number_of_a_failure_is_said_in_every_language():
-    """The place for it is in each wording."""
+def test_what_is_filled_in_has_its_place_in_every_language():
+    """The number of a failure, and how long a question may be."""
     assert all("{id}" in wording.unexpected for wording in WORDINGS.values())
+    assert all("{most}" in wording.long_question for wording in WORDINGS.values())

@@ -87,7 +87,8 @@ def make_model(folder, pooling):
 
 def start(folder, cache):
     """Start a process that prepares the model in *folder*."""
-    command = [sys.executable, "-c", PREPARE, str(folder), str(cache)]
+    relative = os.path.relpath(folder, ROOT)  # the model's key has the full path all the same
+    command = [sys.executable, "-c", PREPARE, relative, str(cache)]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     return subprocess.Popen(command, cwd=ROOT, text=True, **pipes)
 

@@ -172,7 +172,8 @@ def test_the_order_of_paths_does_not_matter_and_nothing_is_found_twice(tmp_path)
 def test_a_named_file_goes_in_whatever_its_name(tmp_path):
     """Hidden or of no known suffix: it was asked for, even if its folder is searched too."""
     named = (_write(tmp_path / ".notes", STORY), _write(tmp_path / "story.text", STORY))
-    assert find_files([*named, tmp_path]) == FoundFiles(files=named, skipped=(), failed=())
+    for folder in (tmp_path, Path(os.path.relpath(tmp_path))):
+        assert find_files([*named, folder]) == FoundFiles(files=named, skipped=(), failed=())
 
 
 def test_a_missing_path_is_reported_and_the_others_go_in(tmp_path):
@@ -462,6 +463,12 @@ def test_bad_rows_are_named_and_the_good_ones_go_in(tmp_path):
     )
 
 
+def test_one_column_is_counted_as_one(tmp_path):
+    """No plural for it."""
+    [article] = read(_write(tmp_path / "a.tsv", "text\n一句\n半句\t另半句\n"))
+    assert article.warnings == ("Skipped 1 of 2: line 3 has 2 cells for 1 column.",)
+
+
 def test_a_long_cell_is_read_and_no_setting_is_left_changed(tmp_path):
     """Python's own limit is 128 KiB a cell, for the whole process."""
     limit = csv.field_size_limit()
@@ -710,7 +717,7 @@ def test_an_empty_document_is_refused(tmp_path, suffix):
     ("begin", "name"),
     [
         (_pdf([OTHER]), "a PDF document"),
-        (b"PK\x03\x04" + bytes(30), "a zip archive, or a Word, Excel or EPUB file"),
+        (b"PK\x03\x04" + bytes(30), "a zip archive, or an Office or EPUB file"),
         (b"\x89PNG\r\n\x1a\n", "a PNG picture"),
         (b"\xff\xd8\xff\xe0", "a JPEG picture"),
         (b"\xd0\xcf\x11\xe0", "an old Office document (.doc, .xls), or one with a password"),
@@ -720,7 +727,24 @@ def test_an_empty_document_is_refused(tmp_path, suffix):
 def test_a_file_of_another_format_is_refused_by_its_name(tmp_path, begin, name, suffix):
     """A PDF named .txt is not read as noise."""
     path = _write(tmp_path / f"a{suffix}", begin + bytes(range(256)) * 20)
-    assert _refusal(path) == f"It is named {suffix}, but is {name}."
+    assert _refusal(path) == f"It is {name}, though its name ends in {suffix}."
+
+
+@pytest.mark.parametrize(
+    ("name", "begin", "what", "hint"),
+    [
+        ("a.png", b"\x89PNG\r\n\x1a\n", "a PNG picture", "save that as a .txt file"),
+        ("a.zip", b"PK\x03\x04", "a zip archive, or an Office or EPUB file", "Unpack an archive"),
+        ("archive", b"Rar!\x1a\x07", "a RAR archive", "Unpack it"),
+    ],
+)
+def test_a_kind_that_is_not_read_is_told_with_what_to_do(tmp_path, name, begin, what, hint):
+    """It has the suffix of what it is, so its name is not to blame."""
+    path = _write(tmp_path / name, begin + bytes(500))
+    assert _refusal(path) == f"It is {what}, which Wenju can't read."
+    with pytest.raises(SourceError) as caught:
+        read(path)
+    assert hint in caught.value.hint
 
 
 def test_an_old_word_document_named_docx_is_named(tmp_path):
@@ -768,8 +792,16 @@ def test_pipes_and_devices_are_refused_at_once(tmp_path):
     """Opening a pipe nobody writes to would wait for ever."""
     pipe = tmp_path / "a.txt"
     os.mkfifo(pipe)
-    for path in (pipe, Path("/dev/zero"), tmp_path):
+    for path in (pipe, Path("/dev/zero")):
         assert _refusal(path) == "It is not a file."
+
+
+def test_a_folder_is_told_from_a_file(tmp_path):
+    """The hint names the command that takes folders."""
+    assert _refusal(tmp_path) == "It is a folder, not a file."
+    with pytest.raises(SourceError) as caught:
+        read(tmp_path)
+    assert caught.value.hint.endswith(f"wenju index {tmp_path}")
 
 
 def test_a_file_that_is_gone_is_refused(tmp_path):

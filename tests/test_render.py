@@ -1,5 +1,10 @@
 """What a terminal shows, word for word."""
 
+from dataclasses import replace
+
+import pytest
+from rich.cells import cell_len
+
 from index.doctor import Check
 from index.types import BuildResult, Edit, EditKind, Entry, Failure, Receipt
 from rag.types import Answer, Citation, Outcome, Quote, Sentence
@@ -61,7 +66,7 @@ def test_a_build_shows_every_file_and_the_sum():
         removed=("首页 > 新闻",),
         duplicate_of="b2",
         chunks=4,
-        warnings=("1 repairs are uncertain",),
+        warnings=("1 uncertain repair",),
     )
     result = BuildResult(
         receipts=(receipt,),
@@ -76,11 +81,67 @@ def test_a_build_shows_every_file_and_the_sum():
         "    changed: pinyin 3",
         "    removed: 首页 > 新闻",
         "    repeats b2",
-        "    ! 1 repairs are uncertain",
+        "    ! 1 uncertain repair",
         "✗ b.pdf",
         "    It is encrypted.",
-        "1 articles taken in; 1 files failed; 1 unchanged; left alone, of no known format: d.zip.",
+        "1 article taken in; 1 file failed; 1 file unchanged.",
+        "Left alone, not of a kind that Wenju reads: d.zip.",
     ]
+
+
+def test_a_build_of_much_is_told_in_short():
+    """The first few of many names and lines; the rest is counted, and found with a command."""
+    receipt = Receipt(
+        path="a.txt",
+        id="a1",
+        encoding="utf-8",
+        replaced=1,
+        removed=tuple(f"第{n}行" for n in range(7)),
+        chunks=1,
+    )
+    result = BuildResult(
+        receipts=(receipt, receipt),
+        failed=(),
+        unchanged=("c.txt", "d.txt"),
+        skipped=tuple(f"{n}.zip" for n in range(8)),
+    )
+    lines = render.build(result).splitlines()
+    assert lines[1:3] == ["    a1  utf-8  1 chunk", "    1 character could not be decoded"]
+    assert lines[3:9] == [
+        *(f"    removed: 第{n}行" for n in range(5)),
+        "    removed: 2 more: wenju show a1",
+    ]
+    assert lines[-2:] == [
+        "2 articles taken in; 2 files unchanged.",
+        "Left alone, not of a kind that Wenju reads: 0.zip, 1.zip, 2.zip, 3.zip, 4.zip and 3 more.",
+    ]
+
+
+def test_paths_below_the_folder_one_stands_in_are_shown_from_there(tmp_path, monkeypatch):
+    """Others are shown in full."""
+    monkeypatch.chdir(tmp_path)
+    failed = (
+        Failure(path=str(tmp_path / "deep" / "a.txt"), reason="It is empty."),
+        Failure(path=f"{tmp_path}-b/c.txt", reason="It is empty."),
+    )
+    result = BuildResult(receipts=(), failed=failed, unchanged=(), skipped=())
+    lines = render.build(result).splitlines()
+    assert (lines[0], lines[2]) == ("✗ deep/a.txt", f"✗ {tmp_path}-b/c.txt")
+
+
+@pytest.mark.parametrize("text", ["图书室每周三开门。" * 40, "The room opens at noon. " * 40])
+def test_what_is_closest_takes_two_lines_of_a_narrow_terminal(text):
+    """Quote and source form are cut in their middle by the columns they take, not characters."""
+    reading = Edit(kind=EditKind.PINYIN, start=1, end=5, before=text[1:5], after="")
+    article = make_article("a1", text, edits=[reading])
+    quote = Quote(article=article, start=0, end=len(article.text))
+    silence = replace(SILENCE, closest=(Citation(number=1, quote=quote),))
+    *_, shown, source = render.answer(silence).splitlines()
+    for line in (shown, source):
+        assert " … " in line
+        assert 150 <= cell_len(line) <= 158
+        assert line.endswith(text.strip()[-20:])
+    assert source.startswith(f"    [1] {render.WORDINGS['en'].source_form}: {text[:20]}")
 
 
 def test_entries_are_listed_with_their_facts():
@@ -99,7 +160,7 @@ def test_entries_are_listed_with_their_facts():
     assert render.entries([entry]).splitlines() == [
         "a1  新燈",
         "    2024 · 宁波市、台州市  2 chunks  a.txt",
-        "1 articles.",
+        "1 article.",
     ]
     assert "wenju index" in render.entries([])
 

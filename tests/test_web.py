@@ -3,11 +3,13 @@
 import json
 import logging
 import signal
+import sqlite3
 import threading
 import time
 from contextlib import contextmanager
 
 import httpx
+import numpy as np
 import pytest
 import uvicorn
 from fakes import HashEmbedder, make_article, make_collection
@@ -15,6 +17,7 @@ from gradio_client import Client
 from huggingface_hub import constants
 
 from index.errors import SettingsError
+from index.store import STORE_FILE, Store
 from index.types import Edit, EditKind
 from rag.assistant import Assistant
 from ui.language import WORDINGS, Language
@@ -291,20 +294,41 @@ def test_a_link_to_nowhere_is_answered_politely(choose, fragment):
     )
 
 
-def test_a_link_to_an_unknown_article_is_answered_politely(choose):
-    """An article that is gone gets a sentence with a hint."""
-    passage = choose("#cite-00000000000000ff-0-5-1-en")
+@pytest.mark.parametrize("language", Language)
+def test_a_link_to_an_unknown_article_is_answered_politely(choose, language):
+    """An article that is gone gets a sentence in the language of the question."""
+    passage = choose(f"#cite-00000000000000ff-0-5-1-{language.value}")
 
-    assert "There is no article 00000000000000ff" in passage
-    assert "wenju list" in passage
+    assert WORDINGS[language].no_passage in passage
 
 
 def test_a_question_that_can_not_be_asked_is_explained(ask):
-    """An empty and an endless question get one sentence and a hint."""
+    """An empty and an endless question are told in the language of the question."""
     assert "The question is empty." in ask("  ")[-1]["content"]
-    long = ask("问" * 20_000)[-1]["content"]
-    assert "The question has 20,000 characters; at most 2,000 are read." in long
-    assert '<p class="wj-hint">Ask for one thing at a time' in long
+    assert "问题太长，最多 2000 个字。" in ask("问" * 20_000)[-1]["content"]
+    assert "問題太長，最多 2000 個字。" in ask("問" * 20_000)[-1]["content"]
+    assert "at most 2000 characters are read." in ask("x" * 20_000)[-1]["content"]
+
+
+def test_a_collection_of_another_model_is_explained(tmp_path):
+    """It was embedded anew while the page was open: the page says what to do, in Chinese."""
+    home = make_collection(tmp_path, [next(_articles())])
+    with _serving(home, HashEmbedder()) as address, _asking(address) as ask:
+        store = Store.open(home)
+        store.replace_vectors([], np.empty((0, 64), np.float32), "other@2")
+        store.close()
+        assert WORDINGS[Language.SIMPLIFIED].other_model in ask("有什么？")[-1]["content"]
+
+
+def test_a_collection_that_can_not_be_read_is_explained(tmp_path):
+    """The sentence is in the language of the question, the reason below it as it came."""
+    home = make_collection(tmp_path, [next(_articles())])
+    with _serving(home, HashEmbedder()) as address, _asking(address) as ask:
+        with sqlite3.connect(home / STORE_FILE) as file:
+            file.execute("DROP TABLE meta")
+        answer = ask("有什麼？")[-1]["content"]
+    assert WORDINGS[Language.TRADITIONAL].no_collection in answer
+    assert "no such table: meta" in answer
 
 
 def test_an_empty_collection_says_what_to_do(tmp_path):

@@ -5,8 +5,11 @@ and by index/, what it shows is worded by ui/render.py. Parts that only some com
 are imported inside them: a question is answered in a second, and that is half of it.
 """
 
+import argparse
 import json
 import os
+import re
+import shlex
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,7 +24,8 @@ from index.embed import OnnxEmbedder
 from index.errors import CollectionMissingError, SettingsError, WenjuError
 from index.models import BUNDLED, PreparedModel, find_prepared, prepare
 from index.store import Store
-from rag.assistant import Assistant
+from index.types import counted
+from rag.assistant import Assistant, checked_question
 from ui import payload, render
 from ui.settings import Settings
 
@@ -41,6 +45,8 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text
 ArticlePaths = Annotated[list[Path], typer.Argument(help="Files and folders of articles.")]
 ArticleIds = Annotated[list[str], typer.Argument(help="Ids as `wenju list` shows them.")]
 
+_COMMAND = re.compile(r"\bwenju (index|list|show|remove|ask|serve|model use)\b(?!.* --home )")
+
 _out = Console(highlight=False)
 _err = Console(stderr=True, highlight=False)
 
@@ -54,27 +60,29 @@ def main() -> None:
     except WenjuError as error:
         _err.print(f"Error: {error}", markup=False, style="red", soft_wrap=True)
         if error.hint:
-            _err.print(error.hint, markup=False, soft_wrap=True)
+            _err.print(_with_home(error.hint), markup=False, soft_wrap=True)
         sys.exit(1)
 
 
 @app.command()
 def index(paths: ArticlePaths, home: Home = None, as_json: AsJson = False) -> None:
     """Take articles into the collection; what is there and unchanged is left alone."""
-    from index.build import build  # brings in readers for every format
+    from index.build import BuildStopped, build  # brings in readers for every format
 
     place = _home(home)
     embedder = OnnxEmbedder(_model(_model_name(place)))
     try:
         with _progress("indexing") as advance:
             result = build(paths, place, embedder, advance)
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stop:
+        if isinstance(stop, BuildStopped):
+            _show(payload.of_build(stop.result), _with_home(render.build(stop.result)), as_json)
         _err.print("Stopped. What is stored stays; the same command goes on from there.")
         raise typer.Exit(130) from None
-    _show(payload.of_build(result), render.build(result), as_json)
+    _show(payload.of_build(result), _with_home(render.build(result)), as_json)
     if result.failed and not (result.receipts or result.unchanged):
         raise SettingsError(
-            f"Nothing was taken in: none of {len(result.failed)} files can be read.",
+            f"Nothing was taken in: {counted(len(result.failed), 'file')} could not be read.",
             hint="The reason is told beside each of them above.",
         )
 
@@ -99,7 +107,8 @@ def list_(home: Home = None, as_json: AsJson = False) -> None:
     """List the articles of the collection."""
     store = Store.open(_home(home))
     entries = store.entries()
-    _show(payload.of_entries(entries), render.entries(entries), as_json)
+    text = render.entries(entries)
+    _show(payload.of_entries(entries), text if entries else _with_home(text), as_json)
 
 
 @app.command()
@@ -133,6 +142,7 @@ def remove(ids: ArticleIds, home: Home = None, as_json: AsJson = False) -> None:
 @app.command()
 def ask(question: str, home: Home = None, as_json: AsJson = False) -> None:
     """Answer a question from the collection, every sentence cited."""
+    checked_question(question)
     assistant = _assistant(_home(home))
     answer = assistant.ask(question)
     _show(payload.of_answer(answer), render.answer(answer), as_json)
@@ -149,7 +159,7 @@ def doctor(home: Home = None, as_json: AsJson = False) -> None:
     checks = [check_model(name, model)]
     checks += check_collection(place, model.card.key if model else "")
     healthy = all(check.ok for check in checks)
-    _show(payload.of_checks(checks), render.checks(checks), as_json)
+    _show(payload.of_checks(checks), _with_home(render.checks(checks)), as_json)
     raise typer.Exit(0 if healthy else 1)
 
 
@@ -186,7 +196,7 @@ def model_use(name: str, home: Home = None, as_json: AsJson = False) -> None:
     model = _model(name)
     with _progress("embedding") as advance:
         count = re_embed(place, OnnxEmbedder(model), advance)
-    text = f"The collection at {place} now uses {name}; {count} chunks were embedded anew."
+    text = f"The collection at {place} now uses {name}; embedded anew: {counted(count, 'chunk')}."
     _show({"model": name, "key": model.card.key, "chunks": count}, text, as_json)
 
 
@@ -244,6 +254,16 @@ def _unknown(ids: list[str]) -> SettingsError:
         f"There is no article {', '.join(ids)} in the collection.",
         hint="See what is there: wenju list",
     )
+
+
+def _with_home(text: str) -> str:
+    """Repeat, in the commands that *text* names, the folder that was given with --home."""
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    parser.add_argument("--home")
+    home = parser.parse_known_args(sys.argv[1:])[0].home
+    if not home:
+        return text
+    return _COMMAND.sub(lambda command: f"{command[0]} --home {shlex.quote(home)}", text)
 
 
 def _show(value: Any, text: str, as_json: bool) -> None:  # noqa: ANN401

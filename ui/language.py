@@ -33,6 +33,10 @@ class Wording:
         no_passage: A link leads to nothing.
         unexpected: Something broke; ``{id}`` finds it in the log.
         empty: The collection holds no articles.
+        empty_question: Nothing was asked.
+        long_question: More was asked than is read, which is ``{most}`` characters.
+        no_collection: It can't be opened or read.
+        other_model: Another model has made the collection anew.
         claim, welcome, ask, panel, panel_hint: The page's line below its name,
             what stands where answers will, its question box, the panel of
             sources and what stands there at first.
@@ -55,6 +59,10 @@ class Wording:
     no_passage: str
     unexpected: str
     empty: str
+    empty_question: str
+    long_question: str
+    no_collection: str
+    other_model: str
     claim: str
     welcome: str
     ask: str
@@ -83,6 +91,10 @@ WORDINGS = MappingProxyType(
             unexpected="出了意外，这个问题没能回答。日志里的编号：{id}。",
             empty="这里还没有文章。请先在终端运行 wenju index ARTICLES"
             "（ARTICLES 是文章所在的文件夹），然后直接提问，不必重新启动。",
+            empty_question="问题是空的。请写一个问题再提交。",
+            long_question="问题太长，最多 {most} 个字。请一次只问一件事，写成一两句话。",
+            no_collection="文集打不开，请先看看下面的原因。",
+            other_model="文集换了模型。请在终端重新启动 wenju serve，然后再问一次。",
             claim="问必有据：回答只用文章里的句子，句句可查。",
             welcome="提一个问题，例如：哪些地方做了什么，做到了多少？",
             ask="就这些文章提问…",
@@ -108,6 +120,10 @@ WORDINGS = MappingProxyType(
             unexpected="出了意外，這個問題沒能回答。日誌裡的編號：{id}。",
             empty="這裡還沒有文章。請先在終端機執行 wenju index ARTICLES"
             "（ARTICLES 是文章所在的資料夾），然後直接提問，不必重新啟動。",
+            empty_question="問題是空的。請寫一個問題再送出。",
+            long_question="問題太長，最多 {most} 個字。請一次只問一件事，寫成一兩句話。",
+            no_collection="文集打不開，請先看看下面的原因。",
+            other_model="文集換了模型。請在終端機重新啟動 wenju serve，然後再問一次。",
             claim="問必有據：回答只用文章裡的句子，句句可查。",
             welcome="提一個問題，例如：哪些地方做了什麼，做到了多少？",
             ask="就這些文章提問…",
@@ -135,6 +151,12 @@ WORDINGS = MappingProxyType(
             "Its number in the log: {id}.",
             empty="There are no articles yet. Take some in with wenju index ARTICLES in a terminal "
             "(ARTICLES is the folder they lie in), then ask here; no restart is needed.",
+            empty_question="The question is empty. Write one and send it again.",
+            long_question="The question is too long: at most {most} characters are read. "
+            "Ask for one thing at a time, in a sentence or two.",
+            no_collection="The collection can't be opened or read, for the reason below.",
+            other_model="The collection was changed to another model. "
+            "Start wenju serve again in the terminal, then ask once more.",
             claim="Answers are sentences of your articles, each one cited.",
             welcome="Ask a question, for instance: which places did what, and how much of it?",
             ask="Ask about the articles…",

@@ -1,17 +1,23 @@
 """Values as the text that a terminal shows.
 
-Knows wording and layout; knows nothing about colours, widths or where it is printed.
+Knows wording and layout; knows nothing about colours or where it is printed.
 """
 
+import os
 from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
+
+from rich.cells import cell_len
 
 from index.doctor import Check
-from index.types import Article, BuildResult, Entry, Receipt
+from index.types import Article, BuildResult, Entry, Receipt, counted, path_name
 from rag.types import Answer, Citation, Outcome, QuoteState
 from ui.language import WORDINGS, Wording, language_of
 
-_LONG_QUOTE = 120  # characters; a longer one is shown by its ends
+_TWO_LINES = 156  # columns of a narrow terminal; a longer text is shown by its ends
+_CHANGE = 120  # columns of what was changed
+_NAMED = 5  # of many files that were left alone, or lines that were removed
 
 
 def answer(value: Answer) -> str:
@@ -38,13 +44,14 @@ def answer(value: Answer) -> str:
 def build(result: BuildResult) -> str:
     """Show what became of the files, article by article, then in sum."""
     blocks = [_receipt(receipt) for receipt in result.receipts]
-    blocks += [f"✗ {failure.path}\n    {failure.reason}" for failure in result.failed]
-    counts = [f"{len(result.receipts)} articles taken in"]
-    counts += [f"{len(result.failed)} files failed"] if result.failed else []
-    counts += [f"{len(result.unchanged)} unchanged"] if result.unchanged else []
+    blocks += [f"✗ {_nearby(failure.path)}\n    {failure.reason}" for failure in result.failed]
+    counts = [f"{counted(len(result.receipts), 'article')} taken in"]
+    counts += [f"{counted(len(result.failed), 'file')} failed"] if result.failed else []
+    counts += [f"{counted(len(result.unchanged), 'file')} unchanged"] if result.unchanged else []
+    blocks.append("; ".join(counts) + ".")
     if result.skipped:
-        counts.append(f"left alone, of no known format: {', '.join(result.skipped)}")
-    return "\n".join([*blocks, "; ".join(counts) + "."])
+        blocks.append(_skipped(result.skipped))
+    return "\n".join(blocks)
 
 
 def cleaned(value: Article) -> str:
@@ -63,14 +70,17 @@ def entries(values: Sequence[Entry]) -> str:
         about = " · ".join(filter(None, (entry.published, entry.source, "、".join(entry.places))))
         lines.append(f"{entry.id}  {entry.title}")
         again = f"  repeats {entry.duplicate_of}" if entry.duplicate_of else ""
-        lines.append(f"    {about or '–'}  {entry.chunks} chunks  {entry.path}{again}")
-    return "\n".join([*lines, f"{len(values)} articles."])
+        lines.append(
+            f"    {about or '–'}  {counted(entry.chunks, 'chunk')}  {_nearby(entry.path)}{again}"
+        )
+    return "\n".join([*lines, f"{counted(len(values), 'article')}."])
 
 
 def article(value: Article) -> str:
     """Show an article: what is known of it, its text, and every change but spacing."""
     changes = [
-        f"  {edit.start:>6}  {edit.kind.value:<10} {_short(edit.before)!r} → {edit.after!r}"
+        f"  {edit.start:>6}  {edit.kind.value:<10} "
+        f"{_short(edit.before, _CHANGE)!r} → {edit.after!r}"
         + ("" if edit.certain else "  (uncertain)")
         for edit in value.edits
         if edit.kind.value != "spacing"
@@ -94,14 +104,14 @@ def _source(citations: Sequence[Citation], wording: Wording, *, with_quote: bool
     numbers = "".join(f"[{citation.number}]" for citation in citations)
     facts = (where.source, where.author, where.published, "、".join(where.places))
     lines = [f"{numbers} {where.title or wording.untitled}"]
-    lines.append("    " + " · ".join([*filter(None, facts), where.path]))
+    lines.append("    " + " · ".join([*filter(None, facts), _nearby(where.path)]))
     for citation in citations:
         quote = citation.quote
         if with_quote:
-            lines.append("    " + _short(quote.text))
+            lines.append(_two_lines("    ", quote.text))
         if quote.state is QuoteState.REPAIRED and _words(quote.source_text) != _words(quote.text):
-            form = _short(quote.source_text)
-            lines.append(f"    [{citation.number}] {wording.source_form}: {form}")
+            label = f"    [{citation.number}] {wording.source_form}: "
+            lines.append(_two_lines(label, quote.source_text))
     return "\n".join(lines)
 
 
@@ -113,12 +123,15 @@ def _words(text: str) -> str:
 def _receipt(receipt: Receipt) -> str:
     """Show what happened to one article."""
     changes = ", ".join(f"{kind} {count}" for kind, count in receipt.edits.items())
-    lines = [f"✓ {receipt.path}", f"    {receipt.id}  {receipt.encoding}  {receipt.chunks} chunks"]
+    lines = [f"✓ {_nearby(receipt.path)}"]
+    lines.append(f"    {receipt.id}  {receipt.encoding}  {counted(receipt.chunks, 'chunk')}")
     if receipt.replaced:
-        lines.append(f"    {receipt.replaced} characters could not be decoded")
+        lines.append(f"    {counted(receipt.replaced, 'character')} could not be decoded")
     if changes:
         lines.append(f"    changed: {changes}")
-    lines += [f"    removed: {_short(text)}" for text in receipt.removed]
+    lines += [_two_lines("    removed: ", text) for text in receipt.removed[:_NAMED]]
+    if len(receipt.removed) > _NAMED:
+        lines.append(f"    removed: {len(receipt.removed) - _NAMED} more: wenju show {receipt.id}")
     if receipt.duplicate_of and receipt.duplicate_of != receipt.id:
         lines.append(f"    repeats {receipt.duplicate_of}")
     lines += [f"    ! {warning}" for warning in receipt.warnings]
@@ -133,14 +146,43 @@ def _facts(value: Article) -> str:
         "source": value.source,
         "author": value.author,
         "places": "、".join(value.places),
-        "path": value.path,
+        "path": _nearby(value.path),
         "encoding": value.encoding,
     }
     return "\n".join(f"{name:<10} {fact or '–'}" for name, fact in facts.items())
 
 
-def _short(text: str) -> str:
-    """Shorten a long text in its middle, on one line."""
+def _skipped(paths: Sequence[str]) -> str:
+    """Name the files that were left alone, the first few of many."""
+    more = f" and {len(paths) - _NAMED} more" if len(paths) > _NAMED else ""
+    names = ", ".join(map(_nearby, paths[:_NAMED])) + more
+    return f"Left alone, not of a kind that Wenju reads: {names}."
+
+
+def _nearby(path: str) -> str:
+    """Name a file from the folder one stands in, if it lies below that."""
+    return path.removeprefix(path_name(Path()) + os.sep)
+
+
+def _two_lines(label: str, text: str) -> str:
+    """Put *text* behind its label, in two lines of a narrow terminal at most."""
+    return label + _short(text, _TWO_LINES - cell_len(label))
+
+
+def _short(text: str, columns: int) -> str:
+    """Shorten a text that is wider than *columns* in its middle, on one line."""
     line = " ".join(text.split())
-    half = _LONG_QUOTE // 2
-    return line if len(line) <= _LONG_QUOTE else f"{line[:half]} … {line[-half:]}"
+    if cell_len(line) <= columns:
+        return line
+    half = (columns - 3) // 2
+    return f"{_beginning(line, half)} … {_beginning(line[::-1], half)[::-1]}"
+
+
+def _beginning(line: str, columns: int) -> str:
+    """Cut off what goes beyond *columns*."""
+    width = 0
+    for place, character in enumerate(line):
+        width += cell_len(character)
+        if width > columns:
+            return line[:place]
+    return line

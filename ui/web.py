@@ -19,8 +19,8 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from gradio.events import api
 
-from index.errors import SettingsError, WenjuError
-from rag.assistant import Assistant
+from index.errors import CollectionError, CollectionMismatchError, SettingsError, WenjuError
+from rag.assistant import LONGEST_QUESTION, Assistant, checked_question
 from rag.types import Outcome
 from ui import page
 from ui.guard import add_guards
@@ -198,9 +198,15 @@ def _converse(
 
 def _answer(assistant: Assistant, question: str, language: Language) -> list[str]:
     """Ask, and give the answer as it grows."""
+    wording = WORDINGS[language]
+    try:
+        checked_question(question)
+    except SettingsError:
+        too_long = wording.long_question.format(most=LONGEST_QUESTION)
+        return [page.notice(too_long if question.strip() else wording.empty_question)]
     answer = assistant.ask(question)
     if answer.outcome is Outcome.NOT_FOUND and not assistant.entries():
-        return [page.notice(WORDINGS[language].empty)]
+        return [page.notice(wording.empty)]
     return list(page.answer_steps(answer, language))
 
 
@@ -212,7 +218,11 @@ def _passage(assistant: Assistant, fragment: str) -> str:
     missing = page.notice(WORDINGS[target.language].no_passage)
 
     def find() -> list[str]:
-        citation = page.find_citation(target, assistant.article(target.article_id))
+        try:
+            article = assistant.article(target.article_id)
+        except SettingsError:  # it was removed
+            return [missing]
+        citation = page.find_citation(target, article)
         return [page.passage(citation, target.language) if citation else missing]
 
     return _said(find, target.language)[-1]
@@ -222,6 +232,10 @@ def _said(work: Callable[[], list[str]], language: Language) -> list[str]:
     """Do *work*; what goes wrong in it becomes a sentence for the person who asked."""
     try:
         return work()
+    except CollectionMismatchError:
+        return [page.notice(WORDINGS[language].other_model)]
+    except CollectionError as error:
+        return [page.notice(WORDINGS[language].no_collection, f"{error} {error.hint}")]
     except WenjuError as error:
         return [page.notice(str(error), error.hint)]
     except Exception:  # the one broad one: a visitor must not see a traceback, the log must
