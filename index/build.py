@@ -17,12 +17,14 @@ from numpy.typing import NDArray
 from index import edits
 from index.chunk import chunk
 from index.clean import Hints, clean
+from index.codes import TokenVectors
 from index.duplicates import Originals, signature
 from index.embed import Embedder
 from index.errors import CollectionError, SettingsError, SourceError
 from index.read import FoundFiles, find_files, read
 from index.repair import repair
-from index.rows import IndexedChunk
+from index.rows import IndexedChunk, StoredChunk
+from index.selftest import self_test
 from index.store import LOCK_FILE, LOCK_SECONDS, Store
 from index.terms import index_terms
 from index.types import (
@@ -33,15 +35,19 @@ from index.types import (
     Failure,
     RawArticle,
     Receipt,
+    SelfTest,
     SizeClass,
     counted,
     path_name,
 )
+from index.vectors import Vectors
 
 BuildProgress = Callable[[str, int, int], None]
 """Called with the file in hand, how many files are done, and of how many."""
 
-_PIPELINE = "1"  # raised when stages change what they make of the same file
+PIPELINE = "2"  # raised when stages change what they make of the same file
+_TITLE_CHARS = 60
+_TRIED = 8  # phrases of a self-test: with the vector index opened, well under a second
 _BATCH_CHUNKS = 64  # embedded together, so that texts of like length meet
 _REPLACES = "The file has changed: this replaces what it held before."
 _REMOVED = frozenset({EditKind.FURNITURE, EditKind.SPAM, EditKind.METADATA})
@@ -73,7 +79,8 @@ def build(
 
     Each article is stored in one transaction; a run that is broken off keeps
     what it stored, and the next one goes on. A file that can't be read fails
-    alone. A file whose bytes have not changed costs a hash.
+    alone. A file whose bytes have not changed costs a hash. Where anything
+    changed, the collection is asked at the end for some of its own phrases.
 
     Raises:
         SettingsError: There is nothing to read at *paths*.
@@ -93,15 +100,45 @@ def build(
         store.check_model(embedder.key)
         store.set_meta("model", embedder.key)
         inflow = _Inflow(store, embedder)
+        generation = store.generation
         try:
             for done, path in enumerate(found.files):
                 progress(path.name, done, len(found.files))
                 inflow.take(path)
             inflow.flush()
+            tested = _tested(store, home, embedder) if store.generation > generation else None
         except KeyboardInterrupt as interrupt:
             raise BuildStopped(inflow.result(found)) from interrupt
         progress("", len(found.files), len(found.files))
-    return inflow.result(found)
+    return replace(inflow.result(found), self_test=tested)
+
+
+def _tested(store: Store, home: Path, embedder: Embedder) -> SelfTest:
+    """Ask the collection for some of its own phrases."""
+    return self_test(store, Vectors.open(store, home), embedder, samples=_TRIED)
+
+
+def build_articles(
+    raws: Sequence[RawArticle], home: Path, embedder: Embedder, progress: BuildProgress
+) -> None:
+    """Take *raws* into the collection at *home*, each under its own id, even if texts are alike.
+
+    Raises:
+        CollectionMismatchError: Another model made the collection.
+        CollectionError: It can't be written, or another process is at it.
+
+    """
+    with writing(home) as store:
+        store.check_model(embedder.key)
+        store.set_meta("model", embedder.key)
+        inflow = _Inflow(store, embedder)
+        for done, raw in enumerate(raws):
+            progress(raw.title, done, len(raws))
+            inflow._put(make_article(raw), raw)
+            if sum(len(waiting.chunks) for waiting in inflow._waiting) >= _BATCH_CHUNKS:
+                inflow.flush()
+        inflow.flush()
+        progress("", len(raws), len(raws))
 
 
 @contextmanager
@@ -129,19 +166,22 @@ def re_embed(home: Path, embedder: Embedder, progress: BuildProgress) -> int:
     """Give every chunk of the collection a vector of another model; return how many."""
     with writing(home) as store:
         chunks = store.all_chunks()
-        texts: list[str] = []
-        article: Article | None = None
-        for _, _, part in chunks:
-            if article is None or article.id != part.article_id:
-                article = store.article(part.article_id)
-            texts.append(article.text[part.start : part.end] if article else "")
-        vectors = np.empty((len(texts), embedder.dimension), np.float32)
-        for start in range(0, len(texts), _BATCH_CHUNKS):
-            progress("embedding", start, len(texts))
-            batch = texts[start : start + _BATCH_CHUNKS]
-            vectors[start : start + len(batch)] = embedder.embed(batch)
-        store.replace_vectors([row.id for row in chunks], vectors, embedder.key)
-    return len(texts)
+        store.replace_vectors(_embedded_anew(chunks, store, embedder, progress), embedder.key)
+    return len(chunks)
+
+
+def _embedded_anew(
+    chunks: Sequence[StoredChunk], store: Store, embedder: Embedder, progress: BuildProgress
+) -> Iterator[tuple[int, NDArray[np.float32], TokenVectors | None]]:
+    """Embed stored chunks, some at a time: their rows with what ``replace_vectors`` takes."""
+    for start in range(0, len(chunks), _BATCH_CHUNKS):
+        progress("embedding", start, len(chunks))
+        batch = chunks[start : start + _BATCH_CHUNKS]
+        ids = {row.chunk.article_id for row in batch}
+        articles = {id_: article for id_ in ids if (article := store.article(id_))}
+        parts = [(articles[row.chunk.article_id], row.chunk) for row in batch]
+        for row, made in zip(batch, embedded(parts, embedder), strict=True):
+            yield row.id, made.vector, made.tokens
 
 
 def make_article(raw: RawArticle) -> Article:
@@ -225,17 +265,12 @@ class _Inflow:
 
     def flush(self) -> None:
         """Embed what waits and store it, then note the files that are through."""
-        chunks = [part for waiting in self._waiting for part in waiting.chunks]
-        texts = [
-            waiting.article.text[part.start : part.end]
-            for waiting in self._waiting
-            for part in waiting.chunks
-        ]
-        vectors = dict(zip(chunks, self._embedder.embed(texts), strict=True)) if texts else {}
+        parts = [(waiting.article, part) for waiting in self._waiting for part in waiting.chunks]
+        made = {row.chunk: row for row in embedded(parts, self._embedder)}
         for waiting in self._waiting:
             self._store.add(
                 waiting.article,
-                [_indexed(waiting.article, part, vectors[part]) for part in waiting.chunks],
+                [made[part] for part in waiting.chunks],
                 receipt=waiting.receipt,
                 signature=waiting.signature,
             )
@@ -289,11 +324,34 @@ def _receipt(article: Article | None, raw: RawArticle, chunks: int) -> Receipt:
     )
 
 
-def _indexed(article: Article, part: Chunk, vector: NDArray[np.float32]) -> IndexedChunk:
-    """Put a chunk together with what it is found by; windows are found by vector alone."""
-    is_passage = part.size_class is SizeClass.PASSAGE
-    words = index_terms(article.text[part.start : part.end]) if is_passage else []
-    return IndexedChunk(part, vector, words)
+def embedded(parts: Sequence[tuple[Article, Chunk]], embedder: Embedder) -> list[IndexedChunk]:
+    """Put chunks together with what they are found by, in order.
+
+    A passage is found by its vector, its tokens and its terms; a window by its
+    vector alone. Each is read with the title of its article before it, which
+    often names what the text calls 该市 or leaves out; the title's tokens start
+    before 0.
+    """
+    passages = [(a, part) for a, part in parts if part.size_class is SizeClass.PASSAGE]
+    windows = [(a, part) for a, part in parts if part.size_class is SizeClass.WINDOW]
+    texts = [_titled(*pair) for pair in passages]
+    vectors, tokens = embedder.embed_tokens(texts)
+    made = {}
+    for (article, part), text, vector, own in zip(passages, texts, vectors, tokens, strict=True):
+        ahead = len(text) - (part.end - part.start)
+        own = own._replace(starts=own.starts - ahead)
+        made[article.id, part] = IndexedChunk(part, vector, index_terms(text), own)
+    vectors = embedder.embed([_titled(*pair) for pair in windows])
+    for (article, part), vector in zip(windows, vectors, strict=True):
+        made[article.id, part] = IndexedChunk(part, vector, (), None)
+    return [made[article.id, part] for article, part in parts]
+
+
+def _titled(article: Article, part: Chunk) -> str:
+    """Cut *part* from *article* and put the title before it."""
+    title = article.title.replace("_", " ")[:_TITLE_CHARS]
+    text = article.text[part.start : part.end]
+    return f"{title}\n{text}" if title else text
 
 
 def _file_digest(path: Path) -> str:
@@ -302,6 +360,6 @@ def _file_digest(path: Path) -> str:
         if not path.is_file():
             return ""
         with path.open("rb") as file:
-            return f"{hashlib.file_digest(file, 'sha256').hexdigest()}-{_PIPELINE}"
+            return f"{hashlib.file_digest(file, 'sha256').hexdigest()}-{PIPELINE}"
     except OSError:
         return ""

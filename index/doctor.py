@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index import edits
+from index.embed import Embedder
 from index.errors import WenjuError
 from index.models import PreparedModel, check_files
+from index.selftest import self_test
 from index.store import Store
-from index.types import counted
+from index.types import SelfTest, counted
 from index.vectors import Vectors
 
 
@@ -62,6 +64,41 @@ def check_collection(home: Path, key: str) -> list[Check]:
         return [Check(name="collection", ok=False, detail=str(error), hint=error.hint)]
     finally:
         store.close()
+
+
+def check_search(home: Path, embedder: Embedder | None) -> list[Check]:
+    """Check that the sound collection at *home* finds its own phrases, by each leg.
+
+    Without an *embedder*, which is to say that the model or the collection is
+    not well, nothing is looked for.
+    """
+    if embedder is None:
+        detail = "not tried: it needs the model and the collection as they should be"
+        return [
+            Check(name="search", ok=False, detail=detail, hint="Mend first what is told above.")
+        ]
+    store = Store.open(home)
+    try:
+        tested = self_test(store, Vectors.open(store, home), embedder)
+    finally:
+        store.close()
+    anew = "Move the collection away and index the articles again: wenju index ARTICLES"
+    embed = f"Embed the articles anew: wenju model use {embedder.key.rpartition('@')[0]}"
+    return [
+        _check_leg(tested, "words", tested.found_by_words, tested.sampled, anew),
+        _check_leg(tested, "meaning", tested.found_by_vectors, tested.sampled, embed),
+        _check_leg(tested, "folding", tested.found_folded, tested.found_by_words, anew),
+    ]
+
+
+def _check_leg(tested: SelfTest, leg: str, found: int, of: int, hint: str) -> Check:
+    """Check one leg of a self-test, and name what it missed if that is too much."""
+    ok = leg not in tested.failed
+    missed = ", ".join(f"{m.phrase} ({m.id})" for m in tested.missed if m.leg == leg)
+    detail = f"{found} of {counted(of, 'phrase')} found"
+    if ok:
+        return Check(name=leg, ok=True, detail=detail)
+    return Check(name=leg, ok=False, detail=f"{detail}; not: {missed}", hint=hint)
 
 
 def _check_file(store: Store) -> Check:

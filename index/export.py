@@ -27,9 +27,10 @@ from tokenizers.models import Unigram
 from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
 
 from index.bundled import BundledModel, find_bundled, unpack
-from index.embed import OnnxEmbedder
 from index.errors import ModelError
+from index.languages import measure_languages, plain_texts_bytes
 from index.models import BUNDLED, ModelCard, PreparedModel
+from index.network import Network
 from index.tokens import write_tokens
 
 _LAYER_PARTS = {
@@ -154,8 +155,13 @@ def lowest_cosine(model: PreparedModel, reference: Path) -> float:
         The lowest cosine of a text's two vectors, 1 if all are the same.
 
     """
-    vectors = OnnxEmbedder(model).embed(_CHECKED_TEXTS)
+    vectors = Network(model).embed(_CHECKED_TEXTS)
     return float((vectors * np.load(reference)).sum(axis=1).min())
+
+
+def measure(model: PreparedModel, path: Path) -> None:
+    """Write the means of languages under a prepared model to *path*."""
+    measure_languages(Network(model), path)
 
 
 class _TokenVectors(torch.nn.Module):
@@ -179,7 +185,7 @@ def _card(name: str, model: SentenceTransformer) -> ModelCard:
             f"The model {name} pools its token vectors by {pooling}, which is not supported.",
             hint=f"Use a model that pools by mean or cls, such as {BUNDLED}.",
         )
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(plain_texts_bytes())
     for key, tensor in model.state_dict().items():
         if ".pooler." in key:  # not used here, and made at random where the weights lack it
             continue

@@ -28,9 +28,10 @@ Progress = Callable[[str, int, int], None]
 
 ONNX_FILE = "model.onnx"
 WEIGHTS_FILE = "model.data"
+LANGUAGES_FILE = "languages.npz"
 _MANIFEST_FILE = "model.json"
-_FORMAT = 3  # of the prepared folder; raised when its contents change meaning
-_STEPS = 4
+_FORMAT = 4  # of the prepared folder; raised when its contents change meaning
+_STEPS = 5
 _LOWEST_COSINE = 0.98  # of int8 to full precision; the bundled model reaches 0.996
 
 
@@ -162,10 +163,13 @@ def _prepare(name: str, cache: Path, progress: Progress) -> PreparedModel:
     card = ModelCard(**json.loads(card_file.read_text("utf-8")))
     progress("quantising it to int8", 2, _STEPS)
     _once(work / ONNX_FILE, lambda path: export.quantise(full, path))
-    progress("checking it and putting it in place", 3, _STEPS)
-    if export.lowest_cosine(PreparedModel(folder=work, card=card), reference) < _LOWEST_COSINE:
+    progress("checking it", 3, _STEPS)
+    model = PreparedModel(folder=work, card=card)
+    if export.lowest_cosine(model, reference) < _LOWEST_COSINE:
         (work / ONNX_FILE).unlink()  # this one does not bear int8
         _once(work / ONNX_FILE, lambda path: shutil.copy2(full, path))
+    progress("measuring languages and putting it in place", 4, _STEPS)
+    _once(work / LANGUAGES_FILE, lambda path: export.measure(model, path))
     _publish(card, work, folder, export)
     progress("ready", _STEPS, _STEPS)
     return PreparedModel(folder=folder, card=card)
@@ -186,7 +190,7 @@ def _publish(card: ModelCard, work: Path, folder: Path, export: ModuleType) -> N
     shutil.rmtree(folder, ignore_errors=True)
     done.mkdir()
     export.write_apart(work / ONNX_FILE, done / ONNX_FILE, WEIGHTS_FILE)
-    for name in (TOKENIZER_FILE, FRAME_FILE, PIECES_FILE, SCORES_FILE):
+    for name in (TOKENIZER_FILE, FRAME_FILE, PIECES_FILE, SCORES_FILE, LANGUAGES_FILE):
         if (work / name).exists():
             shutil.copy2(work / name, done / name)
     files = sorted(done.iterdir())

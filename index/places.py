@@ -106,7 +106,7 @@ def _han_hits(plain: str) -> Iterator[_Hit]:
 def _hit_at(plain: str, start: int, table: Table) -> _Hit | None:
     """Find the longest form that begins at *start*; without readings if it names no place."""
     for length in sorted(table.lengths[plain[start : start + 2]], reverse=True):
-        end = start + length
+        end = min(start + length, len(plain))
         readings = readings_of(table.forms.get(plain[start:end], ""))
         if _NO_PLACE_BEFORE.match(plain, end):
             readings = tuple(reading for reading in readings if reading.is_full)

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from index.codes import TokenVectors, pack, unpack
 from index.types import Article, Chunk, Edit, EditKind, Receipt, SizeClass
 
 ARTICLE_COLUMNS = ", ".join(field.name for field in fields(Article))
@@ -25,11 +26,18 @@ class StoredChunk(NamedTuple):
 
 
 class IndexedChunk(NamedTuple):
-    """A chunk ready to be stored: its unit vector, shape ``(d,)``, and its terms."""
+    """A chunk ready to be stored.
+
+    Attributes:
+        vector: A unit row, shape ``(d,)``.
+        terms: What a passage is found by; of a window none.
+        tokens: Of a passage; of a window None.
+    """
 
     chunk: Chunk
     vector: NDArray[np.float32]
     terms: Sequence[str]
+    tokens: TokenVectors | None
 
 
 def article_row(
@@ -69,3 +77,13 @@ def read_chunk(
     size_class = SizeClass.PASSAGE if passage_id is None else SizeClass.WINDOW
     chunk = Chunk(article_id=article_id, start=start, end=end, size_class=size_class)
     return StoredChunk(id_, passage_id, chunk)
+
+
+def token_blobs(tokens: TokenVectors) -> tuple[bytes, bytes]:
+    """Pack the tokens of a passage: where they start, and their rows."""
+    return tokens.starts.astype(np.int16).tobytes(), pack(tokens.rows)
+
+
+def read_tokens(starts: bytes, codes: bytes, dimension: int) -> TokenVectors:
+    """Unpack the tokens of a passage."""
+    return TokenVectors(np.frombuffer(starts, np.int16).astype(np.int64), unpack(codes, dimension))

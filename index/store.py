@@ -8,7 +8,7 @@ older state can tell.
 import errno
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
 from pathlib import Path
@@ -18,6 +18,7 @@ import numpy as np
 from filelock import FileLock
 from numpy.typing import NDArray
 
+from index.codes import TokenVectors
 from index.errors import CollectionError, CollectionMismatchError, CollectionMissingError
 from index.rows import (
     ARTICLE_COLUMNS,
@@ -27,13 +28,16 @@ from index.rows import (
     read_article,
     read_chunk,
     read_receipt,
+    read_tokens,
+    token_blobs,
 )
+from index.terms import certain_terms
 from index.types import Article, Entry, Receipt, SizeClass
 
 STORE_FILE = "collection.sqlite"
 LOCK_FILE = "writer.lock"
 LOCK_SECONDS = 30
-_SCHEMA = 1
+_SCHEMA = 2
 _STATEMENTS = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE files (path TEXT PRIMARY KEY, digest TEXT NOT NULL) WITHOUT ROWID;
@@ -50,9 +54,11 @@ CREATE TABLE chunks (
     start INTEGER NOT NULL, end INTEGER NOT NULL, vector BLOB NOT NULL);
 CREATE INDEX chunks_by_article ON chunks (article_id);
 CREATE INDEX chunks_by_passage ON chunks (passage_id);
+CREATE TABLE tokens (passage_id INTEGER PRIMARY KEY, starts BLOB NOT NULL, codes BLOB NOT NULL);
 CREATE VIRTUAL TABLE words USING fts5 (cut, tokenize = 'unicode61 remove_diacritics 0');
 CREATE VIRTUAL TABLE vocabulary USING fts5vocab (words, row);
 """
+_CHUNKS_AMONG = "SELECT id FROM chunks WHERE article_id IN (SELECT value FROM json_each(?))"
 _LEFT = """
 SELECT id, (SELECT min(path) FROM holders WHERE holders.id = articles.id) FROM articles
 WHERE path = ? AND id NOT IN (SELECT id FROM holders WHERE path = ?)
@@ -115,6 +121,12 @@ class Store:
             )
         elif version == 0:
             raise CollectionMissingError(self._path.parent)
+        elif version < _SCHEMA:
+            raise CollectionMismatchError(
+                f"The collection at {self._path.parent} was made by an older version of Wenju "
+                f"(format {version}, this one knows {_SCHEMA}).",
+                hint="Index the articles again into another folder: --home FOLDER",
+            )
 
     def _version(self) -> int:
         """Return the file's format, 0 of an empty one."""
@@ -201,6 +213,9 @@ class Store:
                     passage_id = id_
                     terms = " ".join(item.terms)
                     connection.execute("INSERT INTO words (rowid, cut) VALUES (?, ?)", (id_, terms))
+                if item.tokens:
+                    values = (id_, *token_blobs(item.tokens))
+                    connection.execute("INSERT INTO tokens VALUES (?, ?, ?)", values)
 
     def finish_files(self, files: Sequence[tuple[str, str, Sequence[str]]]) -> None:
         """Note what files hold now: their paths, digests, and the ids of their articles.
@@ -231,21 +246,30 @@ class Store:
                 connection.execute("DELETE FROM holders WHERE id = ?", (id_,))
                 self._delete_for_good(connection, id_)
 
-    def replace_vectors(self, ids: Sequence[int], vectors: NDArray[np.float32], key: str) -> None:
-        """Give every chunk the vector of another model, whose key is *key*, at once."""
+    def replace_vectors(
+        self, rows: Iterable[tuple[int, NDArray[np.float32], TokenVectors | None]], key: str
+    ) -> None:
+        """Give every chunk the vectors of another model, whose key is *key*, at once.
+
+        Args:
+            rows: Of each chunk its row, its vector, and its tokens if it is a passage.
+
+        """
         with self._changing() as connection:
-            connection.executemany(
-                "UPDATE chunks SET vector = ? WHERE id = ?",
-                ((v.tobytes(), i) for i, v in zip(ids, vectors.astype(np.float16), strict=True)),
-            )
+            for id_, vector, tokens in rows:
+                values = (vector.astype(np.float16).tobytes(), id_)
+                connection.execute("UPDATE chunks SET vector = ? WHERE id = ?", values)
+                if tokens:
+                    blobs = (id_, *token_blobs(tokens))
+                    connection.execute("REPLACE INTO tokens VALUES (?, ?, ?)", blobs)
             connection.execute("REPLACE INTO meta VALUES ('model', ?)", (key,))
 
     @staticmethod
     def _delete(connection: sqlite3.Connection, id_: str) -> None:
         """Delete an article and all that hangs on it."""
-        connection.execute(
-            "DELETE FROM words WHERE rowid IN (SELECT id FROM chunks WHERE article_id = ?)", (id_,)
-        )
+        own = "SELECT id FROM chunks WHERE article_id = ?"
+        connection.execute(f"DELETE FROM words WHERE rowid IN ({own})", (id_,))
+        connection.execute(f"DELETE FROM tokens WHERE passage_id IN ({own})", (id_,))
         connection.execute("DELETE FROM chunks WHERE article_id = ?", (id_,))
         connection.execute("DELETE FROM articles WHERE id = ?", (id_,))
 
@@ -305,6 +329,10 @@ class Store:
         rows = self._rows("SELECT id, passage_id, article_id, start, end FROM chunks ORDER BY id")
         return [read_chunk(*row) for row in rows]
 
+    def chunk_ids(self, articles: Collection[str]) -> list[int]:
+        """Return the rows of all chunks of these articles."""
+        return [id_ for (id_,) in self._rows(_CHUNKS_AMONG, json.dumps(sorted(articles)))]
+
     def vectors(self) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """Return all chunks' rows, shape ``(n,)``, and their vectors, ``(n, d)``, by row."""
         rows = self._rows("SELECT id, vector FROM chunks ORDER BY id")
@@ -312,10 +340,18 @@ class Store:
         flat = np.frombuffer(b"".join(blob for _, blob in rows), np.float16)
         return ids, flat.reshape(len(ids), -1 if len(ids) else 0).astype(np.float32)
 
+    def tokens(self, ids: Sequence[int], dimension: int) -> dict[int, TokenVectors]:
+        """Return the tokens of the passages in these rows, with rows of *dimension* numbers."""
+        marks = ", ".join("?" * len(ids))
+        rows = self._rows(f"SELECT * FROM tokens WHERE passage_id IN ({marks})", *ids)
+        return {id_: read_tokens(starts, codes, dimension) for id_, starts, codes in rows}
+
     # Full text
 
-    def search_words(self, words: Sequence[str], k: int) -> list[tuple[int, float]]:
-        """Find the *k* passages that hold these words best.
+    def search_words(
+        self, words: Sequence[str], k: int, *, among: Collection[str] | None = None
+    ) -> list[tuple[int, float]]:
+        """Find the *k* passages that hold these words best, *among* these articles or all.
 
         Returns:
             Rows with their BM25 score, above 0, higher is closer; best first,
@@ -325,12 +361,26 @@ class Store:
         query = " OR ".join('"' + word.replace('"', "") + '"' for word in words)
         if not query:
             return []
+        narrowed = "" if among is None else f"AND rowid IN ({_CHUNKS_AMONG})"
+        values = [] if among is None else [json.dumps(sorted(among))]
         rows = self._rows(
-            "SELECT rowid, -bm25(words) FROM words WHERE words MATCH ? ORDER BY 2 DESC, 1 LIMIT ?",
+            f"SELECT rowid, -bm25(words) FROM words WHERE words MATCH ? {narrowed} "
+            "ORDER BY 2 DESC, 1 LIMIT ?",
             query,
+            *values,
             k,
         )
         return [(int(id_), float(score)) for id_, score in rows]
+
+    def articles_holding(self, name: str) -> frozenset[str]:
+        """Return the ids of the articles in which *name* stands, in title or text."""
+        pairs = " ".join(certain_terms(name))
+        rows = self._rows(
+            "SELECT DISTINCT article_id FROM chunks WHERE id IN "
+            "(SELECT rowid FROM words WHERE words MATCH ?)",
+            f'"{pairs}"',
+        )
+        return frozenset(str(id_) for (id_,) in rows)
 
     def passage_counts(self, words: Sequence[str]) -> dict[str, int]:
         """Say in how many passages each of *words* stands; unknown words are left out."""

@@ -8,7 +8,7 @@ occur: a Unigram tokenizer made of just the pieces that stand in the texts gives
 import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from tokenizers import Tokenizer
@@ -18,6 +18,19 @@ TOKENIZER_FILE = "tokenizer.json"
 PIECES_FILE = "pieces.txt"
 SCORES_FILE = "scores.npy"
 FRAME_FILE = "frame.json"
+
+
+class TokenRow(NamedTuple):
+    """A text as tokens, with the special ones around it.
+
+    Attributes:
+        starts, ends: Where each token stands in the text, in code points; of
+            special tokens 0.
+    """
+
+    ids: list[int]
+    starts: list[int]
+    ends: list[int]
 
 
 class Tokens:
@@ -49,13 +62,22 @@ class Tokens:
             self._unknown: int = frame["unknown"]
             self._longest: int = frame["longest"]
 
-    def encode(self, texts: Sequence[str]) -> list[list[int]]:
-        """Return the ids of each text with the special tokens, cut to fit."""
-        room = self._max_tokens - len(self.before) - len(self.after)
-        rows = self._encode_with_pieces(texts) if self._pieces else _ids(self._tokenizer, texts)
-        return [[*self.before, *row[:room], *self.after] for row in rows]
+    def encode(self, texts: Sequence[str]) -> list[TokenRow]:
+        """Return each text as tokens, cut to fit."""
+        rows = self._with_pieces(texts) if self._pieces else _rows(self._tokenizer, texts)
+        return [self._framed(row) for row in rows]
 
-    def _encode_with_pieces(self, texts: Sequence[str]) -> list[list[int]]:
+    def _framed(self, row: TokenRow) -> TokenRow:
+        """Cut *row* to fit and put the special tokens around it."""
+        before, after = [0] * len(self.before), [0] * len(self.after)
+        room = self._max_tokens - len(before) - len(after)
+        return TokenRow(
+            [*self.before, *row.ids[:room], *self.after],
+            before + row.starts[:room] + after,
+            before + row.ends[:room] + after,
+        )
+
+    def _with_pieces(self, texts: Sequence[str]) -> list[TokenRow]:
         """Encode with a tokenizer that knows the pieces of these texts alone."""
         words = {word for text in texts for word in self._words(text)}
         # What an unknown character costs depends on the lowest score of all.
@@ -65,7 +87,7 @@ class Tokens:
         small = Tokenizer(Unigram(vocabulary, unk_id=0, byte_fallback=False))
         small.normalizer = self._tokenizer.normalizer
         small.pre_tokenizer = self._tokenizer.pre_tokenizer
-        return [[known[id_] for id_ in row] for row in _ids(small, texts)]
+        return [row._replace(ids=[known[id_] for id_ in row.ids]) for row in _rows(small, texts)]
 
     def _words(self, text: str) -> list[str]:
         """Cut *text* as the tokenizer does before it looks for pieces."""
@@ -112,7 +134,10 @@ def _can_be_cut_down(model: dict[str, Any]) -> bool:
     return not any("\n" in piece or "\r" in piece for piece, _ in model["vocab"])
 
 
-def _ids(tokenizer: Tokenizer, texts: Sequence[str]) -> list[list[int]]:
+def _rows(tokenizer: Tokenizer, texts: Sequence[str]) -> list[TokenRow]:
     """Encode *texts* without special tokens."""
-    batch = tokenizer.encode_batch(list(texts), add_special_tokens=False)
-    return [encoding.ids for encoding in batch]
+    rows = []
+    for encoding in tokenizer.encode_batch(list(texts), add_special_tokens=False):
+        starts, ends = zip(*encoding.offsets, strict=True) if encoding.ids else ((), ())
+        rows.append(TokenRow(encoding.ids, list(starts), list(ends)))
+    return rows

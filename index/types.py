@@ -203,6 +203,39 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Missed:
+    """A phrase that was not found again.
+
+    Attributes:
+        leg: ``words``, ``meaning`` or ``folding``.
+        id: Of the article that it stands in.
+        phrase: As it was looked for.
+    """
+
+    leg: str
+    id: str
+    phrase: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SelfTest:
+    """How many of a collection's own phrases are found in it.
+
+    Attributes:
+        found_folded: Found by words in every variant: the other script, full
+            width, other quotation marks.
+        failed: The legs that miss more than they may.
+    """
+
+    sampled: int
+    found_by_words: int
+    found_by_vectors: int
+    found_folded: int
+    missed: tuple[Missed, ...]
+    failed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BuildResult:
     """What became of the files.
 
@@ -211,9 +244,12 @@ class BuildResult:
         failed: Files that could not be taken in.
         unchanged: Files that were taken in before and have not changed.
         skipped: Files met in a folder that are of no format Wenju reads.
+        self_test: Whether the collection finds its own phrases; None if nothing
+            changed or the run was stopped.
     """
 
     receipts: tuple[Receipt, ...]
     failed: tuple[Failure, ...]
     unchanged: tuple[str, ...]
     skipped: tuple[str, ...]
+    self_test: SelfTest | None = None

@@ -6,6 +6,7 @@ Knows faiss and is its only home; knows nothing about texts.
 import hashlib
 import json
 import logging
+from collections.abc import Sequence
 from pathlib import Path
 
 import faiss
@@ -55,8 +56,10 @@ class Vectors:
         """How many vectors there are."""
         return int(self._index.ntotal)
 
-    def search(self, question: NDArray[np.float32], k: int) -> list[tuple[int, float]]:
-        """Find the *k* chunks nearest to a question.
+    def search(
+        self, question: NDArray[np.float32], k: int, *, among: Sequence[int] | None = None
+    ) -> list[tuple[int, float]]:
+        """Find the *k* chunks nearest to a question, *among* these rows or all.
 
         Args:
             question: A unit row, shape ``(d,)``.
@@ -67,19 +70,25 @@ class Vectors:
             first, ties by row.
 
         """
-        found = self._nearest(question, k + 1)
+        found = self._nearest(question, k + 1, among)
         if len(found) > k and found[k][1] == found[k - 1][1]:
             # Of equals at the end FAISS keeps whichever it likes, so all have to be seen.
-            found = self._nearest(question, self.count)
+            found = self._nearest(question, self.count, among)
         return found[:k]
 
-    def _nearest(self, question: NDArray[np.float32], k: int) -> list[tuple[int, float]]:
+    def _nearest(
+        self, question: NDArray[np.float32], k: int, among: Sequence[int] | None
+    ) -> list[tuple[int, float]]:
         """Ask FAISS for *k* chunks; equal ones that did not fit in are any."""
         if not self.count:
             return []
-        similarities, ids = self._index.search(question[None, :], min(k, self.count))
+        only = None
+        if among is not None:
+            selector = faiss.IDSelectorBatch(np.array(among, np.int64))
+            only = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
+        similarities, ids = self._index.search(question[None, :], min(k, self.count), params=only)
         pairs = zip(ids[0].tolist(), similarities[0].tolist(), strict=True)
-        return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))
+        return sorted((p for p in pairs if p[0] >= 0), key=lambda pair: (-pair[1], pair[0]))
 
     def of(self, ids: list[int]) -> NDArray[np.float32]:
         """Return the vectors of these chunks, shape ``(len(ids), d)``."""

@@ -17,6 +17,13 @@ _ASKING = re.compile(
     r"the|a|an|of|in|on|at|to|for|by|with|and|or|it|its|that|this|there|be|been|has|have|had)\b",
     re.IGNORECASE,
 )
+_BROAD = re.compile(
+    r"总结|概括|概述|介绍|归纳|梳理|综述|简述|如何|怎样|怎么|为什么|为何|原因|有哪些|哪些|措施|举措|做法|影响|"
+    r"比较|区别|不同|异同|对比|"
+    r"\b(?:summari[sz]e|overview|describe|explain|how (?!many|much|long|old|far|often)|why|"
+    r"compare|differences?)\b",
+    re.IGNORECASE,
+)
 _NUMBER = (
     r"[\d０-９十百千万亿]|"
     r"[一二三四五六七八九两][余多]?[个项名人次家条元年月日天分盏辆间座张册户所支场期]"
@@ -50,6 +57,17 @@ def content_of(question: str) -> str:
 
     """
     return _ASKING.sub(" ", simplify(question))
+
+
+def is_broad(question: str) -> bool:
+    """Say whether *question* asks for more than one fact: a summary, a way, reasons.
+
+    Example:
+        >>> [is_broad(q) for q in ("总结该市的做法。", "如何提高效率？", "有几个村？")]
+        [True, True, False]
+
+    """
+    return bool(_BROAD.search(simplify(question)))
 
 
 def without_places(question: str) -> str:

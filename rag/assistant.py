@@ -4,21 +4,29 @@ Knows the order in which a question is answered; knows nothing about terminals o
 """
 
 import time
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
+from itertools import zip_longest
 from pathlib import Path
+from typing import NamedTuple, TypeVar
 
 from index.embed import Embedder
 from index.errors import SettingsError
 from index.store import Store
 from index.types import Article, Entry, Receipt
 from index.vectors import Vectors
-from rag.evidence import THRESHOLD, closest, find_evidence
+from rag.confidence import THRESHOLD
+from rag.evidence import Evidence, closest, find_evidence
+from rag.followup import Turn, stand_alone
 from rag.retrieve import retrieve, understand
-from rag.types import Answer, Citation, Outcome, Quote, Sentence
+from rag.scope import Scope, select
+from rag.subjects import Catalogue, Subject, with_pairs, without
+from rag.types import Answer, Citation, Outcome, Passage, Quote, Sentence
 
 LONGEST_QUESTION = 2000  # characters
-_RETRIEVED = 24
 _CLOSEST = 3
+_READ_FOR_NAMES = 5  # articles of a subject
+
+_Item = TypeVar("_Item")
 
 
 class Assistant:
@@ -42,42 +50,133 @@ class Assistant:
         self._store = Store.open(home)
         self._store.check_model(embedder.key)
         self._vectors = Vectors.open(self._store, home)
+        self._catalogue = Catalogue(self._store.entries())
 
-    def ask(self, question: str) -> Answer:
+    def ask(
+        self,
+        question: str,
+        *,
+        earlier: Sequence[Turn] = (),
+        articles: Collection[str] | None = None,
+        deep: bool = True,
+    ) -> Answer:
         """Answer *question* with sentences of the collection, or say that it can't.
+
+        A question about several subjects (two places, two articles by their
+        titles) is asked of each; it is answered if each of them answers.
+
+        Args:
+            earlier: The turns before it, oldest first: what the question leaves
+                out is taken from them.
+            articles: Only articles with these ids, as ``select`` gives them.
+            deep: Whether passages are ranked by late interaction: better, and slower.
 
         Raises:
             SettingsError: The question is empty, or longer than 2,000 characters.
 
         """
         started = time.perf_counter()
-        asked = checked_question(question)
+        asked = stand_alone(checked_question(question), earlier)
         self._refresh()
-        query = understand(asked, self._store, self._embedder)
-        passages = retrieve(query, self._store, self._vectors, limit=_RETRIEVED)
-        retrieved = time.perf_counter()
-        evidence = find_evidence(query, passages, self._embedder)
-        ended = time.perf_counter()
-        timings = {
-            "retrieve": round(1000 * (retrieved - started), 1),
-            "evidence": round(1000 * (ended - retrieved), 1),
-            "total": round(1000 * (ended - started), 1),
-        }
-        answered = evidence.confidence >= THRESHOLD and bool(evidence.quotes)
-        citations = _numbered(evidence.quotes) if answered else ()
+        sides = self._sides(asked, articles)
+        found = [self._look(side, deep=deep) for side in sides]
+        confidence = min(evidence.confidence for evidence, _ in found)
+        answered = confidence >= THRESHOLD and all(evidence.quotes for evidence, _ in found)
+        quotes = _in_turn([evidence.quotes for evidence, _ in found])
+        passages = _in_turn([passages for _, passages in found])
+        citations = _numbered(quotes) if answered else ()
         return Answer(
             question=question,
             standalone_question=asked,
             outcome=Outcome.ANSWERED if answered else Outcome.NOT_FOUND,
-            confidence=round(evidence.confidence, 3),
+            confidence=round(confidence, 3),
             sentences=tuple(
                 Sentence(text=citation.quote.text, citations=(citation.number,))
                 for citation in citations
             ),
             citations=citations,
             closest=() if answered else _numbered(closest(passages, _CLOSEST)),
-            timings_ms=timings,
+            ranked=tuple(dict.fromkeys(passage.article.id for passage in passages)),
+            timings_ms={"total": round(1000 * (time.perf_counter() - started), 1)},
         )
+
+    def _sides(self, asked: str, articles: Collection[str] | None) -> list["_Side"]:
+        """Say where to look for what: for one thing, or for each subject by itself."""
+        subjects = self._catalogue.subjects(asked, self._store.articles_holding)
+        if len(subjects) < 2 or not all(subject.articles for subject in subjects):
+            return [_Side(asked, subjects, articles)]
+        subjects = with_pairs(asked, subjects, [self._text_of(one) for one in subjects])
+        return [
+            _Side(
+                without(asked, [other for other in subjects if other is not subject]),
+                (subject,),
+                articles,
+                sides=len(subjects),
+            )
+            for subject in subjects
+        ]
+
+    def _text_of(self, subject: Subject) -> str:
+        """Put together what the articles about *subject* say."""
+        articles = [self._store.article(id_) for id_ in sorted(subject.articles)[:_READ_FOR_NAMES]]
+        return "\n".join(article.text for article in articles if article)
+
+    def _look(self, side: "_Side", *, deep: bool) -> tuple[Evidence, list[Passage]]:
+        """Look for evidence in the articles that the question is about, then in the rest."""
+        named = [subject for subject in side.subjects if subject.articles]
+        if not named:
+            return self._find(side.question, side, side.articles, deep=deep)
+        # They are about it throughout, so its name tells none of their sentences apart.
+        rest = without(side.question, named)
+        own = frozenset.union(*(subject.articles for subject in named))
+        by_title = not any(subject.is_place for subject in named)
+        found = self._find(rest, side, _both(side.articles, own), deep=deep, is_named=by_title)
+        if by_title or found[0].confidence >= THRESHOLD:
+            return found
+        others = frozenset(entry.id for entry in self._store.entries()) - own
+        again = self._find(side.question, side, _both(side.articles, others), deep=deep)
+        return again if again[0].confidence >= THRESHOLD else found
+
+    def _find(
+        self,
+        question: str,
+        side: "_Side",
+        among: Collection[str] | None,
+        *,
+        deep: bool,
+        is_named: bool = False,
+    ) -> tuple[Evidence, list[Passage]]:
+        """Look for evidence on *question* in some articles or all."""
+        query = understand(question, self._store, self._embedder)
+        passages = retrieve(query, self._store, self._vectors, among=among, deep=deep)
+        evidence = find_evidence(
+            query,
+            passages,
+            self._embedder,
+            subjects=side.subjects,
+            sides=side.sides,
+            is_named=is_named,
+        )
+        return evidence, passages
+
+    def select(
+        self, *, place: str = "", since: str = "", until: str = "", source: str = ""
+    ) -> frozenset[str]:
+        """Return the ids of the articles that fit every filter that is set.
+
+        Args:
+            place: A place in any form; articles of what lies in it count too.
+            since, until: The first and the last date, ``YYYY``, ``YYYY-MM`` or
+                ``YYYY-MM-DD``; articles without a date don't fit.
+            source: Stands in the article's source or author.
+
+        Raises:
+            SettingsError: *place* is no known place, or a date can't be read.
+
+        """
+        self._refresh()
+        entries = self._store.entries()
+        return select(entries, self._catalogue, Scope(place, since, until, source))
 
     def entries(self) -> list[Entry]:
         """List the articles of the collection."""
@@ -111,6 +210,26 @@ class Assistant:
         if self._store.generation != self._vectors.generation:
             self._store.check_model(self._embedder.key)
             self._vectors = Vectors.open(self._store, self._home)
+            self._catalogue = Catalogue(self._store.entries())
+
+
+class _Side(NamedTuple):
+    """A question, or one side of it, what it is about, and where to look."""
+
+    question: str
+    subjects: tuple[Subject, ...]
+    articles: Collection[str] | None
+    sides: int = 1
+
+
+def _both(articles: Collection[str] | None, others: frozenset[str]) -> frozenset[str]:
+    """Return what stands in both; None stands for all."""
+    return others if articles is None else others & frozenset(articles)
+
+
+def _in_turn(rows: Sequence[Sequence[_Item]]) -> tuple[_Item, ...]:
+    """Take the first of each row, then the second of each, and so on."""
+    return tuple(one for group in zip_longest(*rows) for one in group if one is not None)
 
 
 def _numbered(quotes: Iterable[Quote]) -> tuple[Citation, ...]:

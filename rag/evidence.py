@@ -1,38 +1,36 @@
 """Passages become the sentences that answer a question, or silence.
 
-Knows sentences, terms and places; knows nothing about rows or rendering.
+Knows how sentences are chosen and when they are believed; knows nothing about rows or
+rendering.
 """
 
-import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
+
+import numpy as np
 
 from index.embed import Embedder
 from index.fold import folded
 from index.gazetteer import Place
 from index.places import find_places
-from index.sentences import sentences
 from index.types import Article
-from rag.asking import kind_fit
+from rag import asking
+from rag.confidence import confidence, mark
 from rag.lists import find_items
-from rag.retrieve import Query, held_terms
+from rag.retrieve import Query
+from rag.subjects import Subject
 from rag.types import Passage, Quote
+from rag.weigh import Weighed, weigh
 
-THRESHOLD = 0.5
-"""At or above this confidence a question counts as answered."""
-
-_READ_PASSAGES = 4  # whose sentences are weighed one by one
-_READ_SENTENCES = 6
-_TERMS_WEIGHT = 0.25  # as in retrieval
-_PASSAGE_WEIGHT = 0.5
-_KIND_BONUS = 0.06  # for a date where one is asked for, and so on
-_MOST_SENTENCES = 3  # but for the items of a list
-_CLOSE = 0.03  # below the best sentence, and still worth showing
+_READ_PASSAGES = 5  # whose sentences are weighed one by one
+_MOST_QUOTES = 3
+_MOST_QUOTES_BROAD = 10
+_SURE = 0.97  # sentences are added until one of them answers with this probability
+_TOGETHER = 2.5  # a neighbour this much below the best sentence belongs to it
+_LONGEST_QUOTE = 160  # characters of neighbours quoted as one
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_HAN = re.compile(r"[㐀-鿿]")
-_WORTH_ADDING = 0.1  # share of the question's terms that were missing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,72 +46,47 @@ class Evidence:
     confidence: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Marks:
-    """What confidence is judged by.
-
-    Attributes:
-        cosine: Of the question and the sentence nearest to it.
-        share: Of the question's content by weight, what the passages read hold.
-        kind_fits: The first sentence holds a date, a number or a share, if
-            the question asks for one.
-        is_foreign: Question and passages don't share a language, so terms say
-            nothing.
-    """
-
-    cosine: float
-    share: float
-    kind_fits: bool
-    is_foreign: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Candidate:
-    """A sentence with its marks.
-
-    Attributes:
-        terms: The terms of the question that it holds.
-        score: What it is ranked by.
-    """
-
-    quote: Quote
-    terms: frozenset[str]
-    cosine: float
-    score: float
-
-
-def find_evidence(query: Query, passages: Sequence[Passage], embedder: Embedder) -> Evidence:
+def find_evidence(
+    query: Query,
+    passages: Sequence[Passage],
+    embedder: Embedder,
+    *,
+    subjects: Sequence[Subject] = (),
+    sides: int = 1,
+    is_named: bool = False,
+) -> Evidence:
     """Choose the sentences of *passages* that answer *query*.
 
-    Only passages are read that name, or whose article is about, every place
-    that the question names, and whose article knows every year it names:
-    another place's or year's figure is no answer. The first
-    sentence is the one nearest by meaning, terms and passage; others follow
-    where they hold terms that are still missing or come close, and where the
+    Only passages are read whose article names every one of *subjects*, places
+    in the passage or as what the article is about, and every year that the
+    question names: another place's or year's figure is no answer. The first
+    quote is the sentence most likely to answer, with neighbours that are
+    nearly as likely; others follow until it is likely enough that one of them
+    answers, or until a broad question has what it may need, and where the
     question asks for a list, the items that the first one announces.
 
     Args:
         passages: As retrieved, best first.
+        sides: Of how many subjects the question is one side; of several, some of
+            its years may be another's, and less is quoted.
+        is_named: Whether *passages* are of articles that the question names alone.
+
     """
     places = [mention.place for mention in find_places(query.text)]
     years = _YEAR.findall(query.text)
-    fitting = (
-        passage
-        for passage in passages
-        if _is_of(passage.article, years) and _is_about(passage, places)
+    bound = list(
+        islice(
+            _fitting(passages, places, subjects, years, any if sides > 1 else all),
+            _READ_PASSAGES,
+        )
     )
-    bound = list(islice(fitting, _READ_PASSAGES))
-    candidates = _weigh(query, bound, embedder)
-    if not candidates:
+    ranked = weigh(query, bound, embedder)
+    if not ranked:
         return Evidence(quotes=(), confidence=0.0)
-    text = "\n".join(_text(passage) for passage in bound)
-    marks = _Marks(
-        cosine=max(candidate.cosine for candidate in candidates),
-        share=_share(query, held_terms(query, text) & query.content, query.content),
-        kind_fits=kind_fit(query.text, candidates[0].quote.text) > 0,
-        is_foreign=_has_han(query.text) != _has_han(text),
-    )
-    return Evidence(quotes=tuple(_choose(query, candidates)), confidence=_confidence(marks))
+    is_broad = asking.is_broad(query.text)
+    marks = mark(query, bound, ranked, is_named=is_named)
+    quotes = choose(query, ranked, is_broad=is_broad and sides == 1)
+    return Evidence(quotes=tuple(quotes), confidence=confidence(marks))
 
 
 def closest(passages: Sequence[Passage], limit: int) -> tuple[Quote, ...]:
@@ -127,11 +100,34 @@ def closest(passages: Sequence[Passage], limit: int) -> tuple[Quote, ...]:
     )
 
 
+def _fitting(
+    passages: Sequence[Passage],
+    places: Sequence[Place],
+    subjects: Sequence[Subject],
+    years: Sequence[str],
+    enough: Callable[[Iterable[bool]], bool],
+) -> Iterable[Passage]:
+    """Leave out passages that are about something else than the question."""
+    names = [folded(subject.name) for subject in subjects if not subject.is_place]
+    own = [subject.articles for subject in subjects if not subject.is_place]
+    inside = [p for p in places if not any(folded(p.name)[:2] in name for name in names)]
+    return (
+        passage
+        for passage in passages
+        if (not years or enough(_years_known(passage.article, years)))
+        and _is_about(passage, inside)
+        and all(
+            passage.article.id in articles or name in folded(passage.article.text)
+            for name, articles in zip(names, own, strict=True)
+        )
+    )
+
+
 def _is_about(passage: Passage, places: Sequence[Place]) -> bool:
     """Say whether each of *places* is named in the passage or is its article's."""
     if not places:
         return True
-    named = {mention.place.name for mention in find_places(_text(passage))}
+    named = {mention.place.name for mention in find_places(passage.text)}
     named |= {mention.place.name for mention in find_places(passage.article.title)}
     above = {
         parent
@@ -143,84 +139,56 @@ def _is_about(passage: Passage, places: Sequence[Place]) -> bool:
     return all(place.name in named for place in places)
 
 
-def _is_of(article: Article, years: Iterable[str]) -> bool:
-    """Say whether *article* names each of *years*, or came out in it."""
+def _years_known(article: Article, years: Iterable[str]) -> list[bool]:
+    """Say of each of *years* whether *article* names it, or came out in it."""
     known = f"{article.published} {article.title} {article.text}"
-    return all(year in known for year in years)
+    return [year in known for year in years]
 
 
-def _weigh(query: Query, passages: Sequence[Passage], embedder: Embedder) -> list[_Candidate]:
-    """Mark every sentence of *passages*, best first, ties by place."""
-    placed = [
-        (passage, Quote(article=passage.article, start=start, end=end))
-        for passage in passages
-        for start, end in sentences(passage.article.text, passage.chunk.start, passage.chunk.end)
-    ]
-    # The most promising are weighed by meaning too; each costs about 5 ms.
-    placed = _without_repeats(placed)
-    placed.sort(key=lambda pair: -_promise(query, pair[1].text))
-    placed = placed[:_READ_SENTENCES]
-    if not placed:
-        return []
-    cosines = embedder.embed([quote.text for _, quote in placed]) @ query.vector
-    candidates = []
-    for (passage, quote), cosine in zip(placed, cosines.tolist(), strict=True):
-        terms = held_terms(query, quote.text)
-        score = cosine + _promise(query, quote.text) + _PASSAGE_WEIGHT * passage.similarity
-        candidates.append(_Candidate(quote=quote, terms=terms, cosine=cosine, score=score))
-    return sorted(candidates, key=lambda candidate: -candidate.score)
-
-
-def _without_repeats(placed: Sequence[tuple[Passage, Quote]]) -> list[tuple[Passage, Quote]]:
-    """Drop sentences that stand in an earlier passage too: a repost is no second witness."""
-    first: dict[str, tuple[Passage, Quote]] = {}
-    for passage, quote in placed:
-        first.setdefault(folded(quote.text), (passage, quote))
-    return list(first.values())
-
-
-def _promise(query: Query, sentence: str) -> float:
-    """Weigh a sentence before it is embedded: by its terms, and by the kind of answer."""
-    share = _share(query, held_terms(query, sentence), query.weights)
-    return _TERMS_WEIGHT * share + _KIND_BONUS * kind_fit(query.text, sentence)
-
-
-def _choose(query: Query, candidates: Sequence[_Candidate]) -> list[Quote]:
-    """Choose what to show, the best first."""
-    best = candidates[0]
-    chosen = [best.quote, *find_items(query.text, best.quote)]
-    held = best.terms
-    for candidate in candidates:
-        if len(chosen) >= _MOST_SENTENCES:
+def choose(query: Query, ranked: Sequence[Weighed], *, is_broad: bool) -> list[Quote]:
+    """Choose what to quote of weighed sentences, the best first."""
+    odds = np.exp([one.score - ranked[0].score for one in ranked])
+    likely = odds / odds.sum()
+    most = _MOST_QUOTES_BROAD if is_broad else _MOST_QUOTES
+    quotes: list[Quote] = []
+    held = 0.0
+    for one, chance in zip(ranked, likely.tolist(), strict=True):
+        if any(_covers(quote, one.quote) for quote in quotes):
+            held += chance
+            continue
+        if len(quotes) >= most or (held > _SURE and not is_broad):
             break
-        adds = _share(query, candidate.terms - held, query.weights) > _WORTH_ADDING
-        is_close = candidate.score > best.score - _CLOSE
-        if candidate.quote not in chosen and (adds or is_close):
-            chosen.append(candidate.quote)
-            held |= candidate.terms
-    return chosen
+        quotes.append(_with_neighbours(one, ranked))
+        held += chance
+    items = [item for item in find_items(query.text, quotes[0]) if item not in quotes]
+    return [quotes[0], *items, *quotes[1:]] if items else quotes
 
 
-def _text(passage: Passage) -> str:
-    """Cut the passage from its article."""
-    return passage.article.text[passage.chunk.start : passage.chunk.end]
+def _with_neighbours(first: Weighed, ranked: Sequence[Weighed]) -> Quote:
+    """Take in the sentences beside *first* that are nearly as likely, up to 160 characters."""
+    beside = [
+        one
+        for one in ranked
+        if one.rank == first.rank and one.score >= first.score - _TOGETHER and one is not first
+    ]
+    start, end = first.order, first.order
+    quote = first.quote
+    for one in beside:
+        grown = Quote(
+            article=quote.article,
+            start=min(quote.start, one.quote.start),
+            end=max(quote.end, one.quote.end),
+        )
+        is_next = one.order in {start - 1, end + 1}
+        if is_next and grown.end - grown.start <= _LONGEST_QUOTE:
+            quote, start, end = grown, min(start, one.order), max(end, one.order)
+    return quote
 
 
-def _share(query: Query, terms: Iterable[str], of: Iterable[str]) -> float:
-    """Weigh *terms* of the question against others of its terms; 0 against none."""
-    total = sum(query.weights[term] for term in of)
-    return sum(query.weights[term] for term in terms) / total if total else 0.0
-
-
-def _has_han(text: str) -> bool:
-    """Say whether *text* is written in Chinese, at least in part."""
-    return bool(_HAN.search(text))
-
-
-def _confidence(marks: _Marks) -> float:
-    """Turn the marks of the evidence into a probability."""
-    if marks.is_foreign:
-        logit = 60.0 * (marks.cosine - 0.775)
-    else:
-        logit = 20.0 * (marks.cosine - 0.9) + 8.0 * (marks.share - 0.35)
-    return 1 / (1 + math.exp(-(logit if marks.kind_fits else logit - 1.0)))
+def _covers(quote: Quote, other: Quote) -> bool:
+    """Say whether *other* stands in *quote*."""
+    return (
+        quote.article.id == other.article.id
+        and quote.start <= other.start
+        and other.end <= quote.end
+    )

@@ -4,22 +4,28 @@ Knows rows, vectors and words; knows nothing about sentences or answers.
 """
 
 import math
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embed import Embedder
+from index.codes import TokenVectors
+from index.embed import Embedder, QuestionVectors
 from index.fold import folded
 from index.rows import StoredChunk
 from index.store import Store
 from index.terms import certain_terms, possible_terms
 from index.vectors import Vectors
 from rag.asking import content_of, without_places
+from rag.interaction import Matches, match, token_span, token_weights
 from rag.types import Passage
 
 _CANDIDATES = 60  # nearest chunks, and as many passages by words
-_TERMS_WEIGHT = 0.25  # of the share of the question's terms, beside cosines that differ by .05
+_READ = 24  # passages matched token by token
+_READ_SHALLOW = 6
+_QUOTA = 8  # of these passages that one article may fill before others had their turn
 _BM25_CEILING = 2.2  # what a word's weight is at most multiplied with: k1 + 1
 
 
@@ -32,13 +38,13 @@ class Query:
             among the passages, for an unknown one as rare as can be.
         content: Those of them that neither ask nor name a place: what an
             answer has to be about.
-        vector: The question's unit row, shape ``(d,)``.
+        vectors: The question as the model sees it.
     """
 
     text: str
     weights: dict[str, float]
     content: frozenset[str]
-    vector: NDArray[np.float32]
+    vectors: QuestionVectors
 
 
 def understand(question: str, store: Store, embedder: Embedder) -> Query:
@@ -51,8 +57,8 @@ def understand(question: str, store: Store, embedder: Embedder) -> Query:
     weights = {term: _rarity(total, counts.get(term, 0)) for term in [*certain, *known]}
     placeless = content_of(without_places(question))
     content = {*certain_terms(placeless), *possible_terms(placeless)} & set(weights)
-    vector = embedder.embed([question], is_question=True)[0]
-    return Query(text=question, weights=weights, content=frozenset(content), vector=vector)
+    vectors = embedder.embed_question(question)
+    return Query(text=question, weights=weights, content=frozenset(content), vectors=vectors)
 
 
 def held_terms(query: Query, text: str) -> frozenset[str]:
@@ -66,55 +72,164 @@ def held_terms(query: Query, text: str) -> frozenset[str]:
     )
 
 
-def retrieve(query: Query, store: Store, vectors: Vectors, *, limit: int) -> list[Passage]:
-    """Find up to *limit* passages, best first, ties by row.
+def retrieve(
+    query: Query,
+    store: Store,
+    vectors: Vectors,
+    *,
+    among: Collection[str] | None = None,
+    deep: bool = True,
+) -> list[Passage]:
+    """Find up to 24 passages, best first, ties by row.
 
-    A passage's similarity is the mean of its own cosine with the question and
-    its best window's, plus 0.25 times the share of the question's terms that
-    it holds, by BM25.
+    The nearest by vector and by terms are taken together and ranked by their own
+    cosine, their best window's, and the share of the question's terms that
+    they hold, by BM25; the best of them anew with late interaction added, of
+    the whole passage and of its best window.
+
+    Args:
+        among: Only articles with these ids.
+        deep: Whether to rank by late interaction; else only the first passages
+            are matched token by token.
+
     """
-    nearest = store.chunks([row for row, _ in vectors.search(query.vector, _CANDIDATES)])
-    by_terms = dict(store.search_words(list(query.weights), _CANDIDATES))
-    passage_rows = {row.passage_id or row.id for row in nearest} | set(by_terms)
-    rows = store.chunks(sorted(passage_rows))
-    if not rows:
+    rows = None if among is None else store.chunk_ids(among)
+    if rows == [] or not vectors.count:
         return []
+    nearest = vectors.search(query.vectors.vector, _CANDIDATES, among=rows)
+    by_terms = dict(store.search_words(list(query.weights), _CANDIDATES, among=among))
+    found = store.chunks([row for row, _ in nearest])
+    candidates = store.chunks(sorted({row.passage_id or row.id for row in found} | set(by_terms)))
     ceiling = _BM25_CEILING * (sum(query.weights.values()) or 1.0)
-    scored = [
-        (meaning + _TERMS_WEIGHT * by_terms.get(row.id, 0.0) / ceiling, row)
-        for row, meaning in _meanings(rows, vectors, query.vector)
-    ]
-    scored.sort(key=lambda pair: (-pair[0], pair[1].id))
-    return _with_articles(scored[:limit], store)
+    shares = {row: score / ceiling for row, score in by_terms.items()}
+    ranked = _shortlist(_weigh(candidates, vectors, query, shares))
+    ranked = ranked[: _READ if deep else _READ_SHALLOW]
+    read = _match(ranked, query, store)
+    if deep:
+        read.sort(key=lambda pair: (-pair[0].deep + -pair[1].late, pair[0].row.id))
+    return _with_articles(read, store)
 
 
-def _meanings(
-    rows: list[StoredChunk], vectors: Vectors, question: NDArray[np.float32]
-) -> list[tuple[StoredChunk, float]]:
-    """Pair each passage with the mean of its own cosine and its best window's."""
-    cosines = vectors.of([row.id for row in rows]) @ question  # (n, d) @ (d,) -> (n,)
-    own: dict[int, float] = {}
-    best_window: dict[int, float] = {}
-    for row, cosine in zip(rows, cosines.tolist(), strict=True):
-        if row.passage_id is None:
-            own[row.id] = cosine
-        else:
-            best_window[row.passage_id] = max(cosine, best_window.get(row.passage_id, -1.0))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Candidate:
+    """A passage with its windows and what is known of it before its tokens are read."""
+
+    row: StoredChunk
+    windows: tuple[StoredChunk, ...]
+    own: float  # cosine of the passage
+    window: float  # cosine of its best window
+    share: float  # of the question's terms
+
+    @property
+    def shallow(self) -> float:
+        """What it is ranked by without late interaction."""
+        return 0.76 * self.own + 1.39 * self.window + 1.29 * self.share
+
+    @property
+    def deep(self) -> float:
+        """What it is ranked by besides late interaction.
+
+        The passage counts against its window: of two windows that fit alike, the
+        one that says more than its surroundings is the answer.
+        """
+        return -0.5 * self.own + 0.85 * self.window + 0.85 * self.share
+
+
+def _weigh(
+    rows: Sequence[StoredChunk], vectors: Vectors, query: Query, shares: Mapping[int, float]
+) -> list[_Candidate]:
+    """Put passages and their windows together, with their cosines."""
+    cosines = vectors.of([row.id for row in rows]) @ query.vectors.vector  # (n, d) @ (d,) -> (n,)
+    near = dict(zip((row.id for row in rows), cosines.tolist(), strict=True))
+    windows: dict[int, list[StoredChunk]] = defaultdict(list)
+    for row in rows:
+        if row.passage_id is not None:
+            windows[row.passage_id].append(row)
     return [
-        (row, (own[row.id] + best_window.get(row.id, own[row.id])) / 2)
+        _Candidate(
+            row=row,
+            windows=tuple(windows[row.id]),
+            own=near[row.id],
+            window=max((near[w.id] for w in windows[row.id]), default=near[row.id]),
+            share=shares.get(row.id, 0.0),
+        )
         for row in rows
         if row.passage_id is None
     ]
 
 
-def _with_articles(scored: list[tuple[float, StoredChunk]], store: Store) -> list[Passage]:
-    """Fetch the articles of the passages, each once."""
-    articles = {id_: store.article(id_) for id_ in {row.chunk.article_id for _, row in scored}}
+def _shortlist(candidates: list[_Candidate]) -> list[_Candidate]:
+    """Order candidates, best first; what an article has beyond its quota comes last."""
+    candidates = sorted(candidates, key=lambda one: (-one.shallow, one.row.id))
+    seen: Counter[str] = Counter()
+    within: dict[int, bool] = {}
+    for one in candidates:
+        seen[one.row.chunk.article_id] += 1
+        within[one.row.id] = seen[one.row.chunk.article_id] <= _QUOTA
+    return sorted(candidates, key=lambda one: not within[one.row.id])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Matched:
+    """A passage's tokens beside the question's."""
+
+    tokens: TokenVectors
+    matches: Matches
+    late: float
+
+
+def _match(
+    candidates: Sequence[_Candidate], query: Query, store: Store
+) -> list[tuple[_Candidate, _Matched]]:
+    """Read the candidates' tokens and let the question's tokens look through them."""
+    stored = store.tokens([one.row.id for one in candidates], len(query.vectors.vector))
+    tokens = [stored[one.row.id] for one in candidates]
+    matches = match(query.vectors, tokens)
+    if not matches:
+        return []
+    weights = token_weights(query.vectors.rarity, np.array([m.max(axis=1) for m in matches]))
     return [
-        Passage(article=article, chunk=row.chunk, similarity=similarity)
-        for similarity, row in scored
-        if (article := articles[row.chunk.article_id])
+        (one, _Matched(tokens=own, matches=found, late=_late(one, own, found, weights)))
+        for one, own, found in zip(candidates, tokens, matches, strict=True)
     ]
+
+
+def _late(
+    candidate: _Candidate, tokens: TokenVectors, matches: Matches, weights: NDArray[np.float32]
+) -> float:
+    """Weigh the late interaction of a passage and of its best window."""
+    whole = float(matches.max(axis=1) @ weights)
+    offset = candidate.row.chunk.start
+    spans = [
+        token_span(tokens, window.chunk.start - offset, window.chunk.end - offset)
+        for window in candidate.windows
+    ]
+    found = [float(matches[:, a:z].max(axis=1) @ weights) for a, z in spans if a < z]
+    return 0.6 * whole + 1.7 * max(found, default=whole)
+
+
+def _with_articles(read: Sequence[tuple[_Candidate, _Matched]], store: Store) -> list[Passage]:
+    """Fetch the articles of the passages, each once; of reposts the first alone is kept."""
+    ids = {one.row.chunk.article_id for one, _ in read}
+    articles = {id_: store.article(id_) for id_ in ids}
+    passages: list[Passage] = []
+    told: set[tuple[str, str]] = set()
+    for one, matched in read:
+        article = articles[one.row.chunk.article_id]
+        if article is None:
+            continue
+        passage = Passage(
+            article=article,
+            chunk=one.row.chunk,
+            similarity=one.deep + matched.late,
+            starts=matched.tokens.starts,
+            matches=matched.matches,
+        )
+        same = (article.duplicate_of or article.id, "".join(passage.text.split()))
+        if same not in told:
+            told.add(same)
+            passages.append(passage)
+    return passages
 
 
 def _rarity(total: int, count: int) -> float:

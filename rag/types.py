@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+import numpy as np
+from numpy.typing import NDArray
+
 from index.edits import to_source
 from index.types import Article, Chunk
 
@@ -25,18 +28,27 @@ class QuoteState(StrEnum):
     REPAIRED = "repaired"  # an edit lies inside; both forms are shown
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Passage:
     """A chunk that may hold the answer.
 
     Attributes:
         similarity: How well it fits the question, higher is closer; only
             comparable within one question.
+        starts: Where its tokens begin, in code points from its start, ``(t,)``.
+        matches: How well they match the question's tokens, ``(q, t)``.
     """
 
     article: Article
     chunk: Chunk
     similarity: float
+    starts: NDArray[np.int64]
+    matches: NDArray[np.float32]
+
+    @property
+    def text(self) -> str:
+        """The chunk, cut from the article now."""
+        return self.article.text[self.chunk.start : self.chunk.end]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +109,7 @@ class Answer:
         confidence: From 0 to 1; at or above the threshold in force the
             outcome is ``ANSWERED``.
         closest: If nothing was found, the nearest quotes: not an answer.
+        ranked: Ids of the articles looked at, best first, each once.
         timings_ms: Milliseconds by stage, with ``total``.
     """
 
@@ -107,4 +120,5 @@ class Answer:
     sentences: tuple[Sentence, ...] = ()
     citations: tuple[Citation, ...] = ()
     closest: tuple[Citation, ...] = ()
+    ranked: tuple[str, ...] = ()
     timings_ms: Mapping[str, float] = field(default_factory=dict)

@@ -14,7 +14,7 @@ from environment import CONSTRAINTS, install, make_venv, tool
 from terminal import SetupError, output_of, run_main, say
 
 HEADER = """\
-# What a fresh install of Wenju with its tests consists of, exact to the version.
+# What a fresh install of Wenju with its tests and plots consists of, exact to the version.
 # Made by: python3 scripts/pin.py    (do not edit; bounds stand in pyproject.toml)
 """
 
@@ -35,7 +35,7 @@ def work() -> int:
         venv = Path(folder) / "venv"
         say("[1/2] A fresh install without pins, in a temporary folder: 1 to 3 minutes.")
         make_venv(venv)
-        install(venv, extra="test", pinned=False)
+        install(venv, extra="test,report", pinned=False)
         freeze = [tool("python", venv), "-m", "pip", "freeze", "--all"]
         code, frozen = output_of(freeze)
         if code:

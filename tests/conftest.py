@@ -11,6 +11,7 @@ import pytest
 from index.build import build
 from index.embed import OnnxEmbedder
 from index.models import BUNDLED, prepare
+from index.network import Network
 from ui.settings import Settings
 
 os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"  # gradio's client would look up its hub
@@ -20,10 +21,22 @@ SHARED = ROOT.parent / "shared"
 
 
 @pytest.fixture(scope="session")
-def embedder():
-    """The bundled model, prepared in the user's cache if it isn't yet."""
+def prepared():
+    """The bundled model's folder, prepared in the user's cache if it isn't yet."""
     models = Settings.from_env(os.environ).models
-    return OnnxEmbedder(prepare(BUNDLED, models, lambda *_: None))
+    return prepare(BUNDLED, models, lambda *_: None)
+
+
+@pytest.fixture(scope="session")
+def network(prepared):
+    """The bundled model's network alone."""
+    return Network(prepared)
+
+
+@pytest.fixture(scope="session")
+def embedder(prepared):
+    """The bundled model."""
+    return OnnxEmbedder(prepared)
 
 
 @pytest.fixture(scope="session")

@@ -7,14 +7,16 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from index.build import embedded
 from index.chunk import chunk
+from index.codes import TokenVectors
 from index.duplicates import signature
 from index.edits import apply
+from index.embed import QuestionVectors
 from index.fold import folded
-from index.rows import IndexedChunk
+from index.network import unit
 from index.store import Store
-from index.terms import index_terms
-from index.types import Article, Edit, Receipt, SizeClass
+from index.types import Article, Edit, Receipt
 
 
 class HashEmbedder:
@@ -23,15 +25,32 @@ class HashEmbedder:
     key = "hash@1"
     dimension = 64
 
-    def embed(self, texts: Sequence[str], *, is_question: bool = False) -> NDArray[np.float32]:
-        """Return unit rows, shape ``(n, 64)``; a question is embedded like any text."""
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return unit rows, shape ``(n, 64)``."""
         rows = np.zeros((len(texts), self.dimension), np.float32)
         for row, text in zip(rows, texts, strict=True):
             plain = f"^{folded(text)}$"
             for start in range(len(plain) - 1):
                 row[_bucket(plain[start : start + 2], self.dimension)] += 1
-        unit: NDArray[np.float32] = rows / np.linalg.norm(rows, axis=1, keepdims=True)
-        return unit
+        return unit(rows)
+
+    def embed_tokens(self, texts: Sequence[str]) -> tuple[NDArray[np.float32], list[TokenVectors]]:
+        """Return the same rows; every character is a token that knows its neighbour."""
+        return self.embed(texts), [self._tokens(text) for text in texts]
+
+    def embed_question(self, question: str) -> QuestionVectors:
+        """Embed a question like any text; all its tokens say as much."""
+        rows = self._tokens(question).rows
+        return QuestionVectors(self.embed([question])[0], rows, np.ones(len(rows), np.float32))
+
+    def _tokens(self, text: str) -> TokenVectors:
+        """Make a row of each pair of characters in *text*."""
+        pairs = [folded(text[i : i + 2]) or " " for i in range(max(1, len(text) - 1))]
+        rows = np.zeros((len(pairs), self.dimension), np.float32)
+        for row, pair in zip(rows, pairs, strict=True):
+            chance = np.random.default_rng(_bucket(pair, 1 << 30))
+            row[:] = chance.normal(size=self.dimension)
+        return TokenVectors(np.arange(len(pairs)), unit(rows))
 
 
 def make_article(id_: str, text: str, *, edits: Sequence[Edit] = (), **facts) -> Article:
@@ -47,16 +66,10 @@ def make_collection(home: Path, articles: Iterable[Article]) -> Path:
     store = Store.open(home, create=True)
     store.set_meta("model", embedder.key)
     for article in articles:
-        chunks = chunk(article)
-        texts = [article.text[part.start : part.end] for part in chunks]
+        parts = [(article, part) for part in chunk(article)]
         store.add(
             article,
-            [
-                IndexedChunk(
-                    part, vector, index_terms(text) if part.size_class is SizeClass.PASSAGE else []
-                )
-                for part, vector, text in zip(chunks, embedder.embed(texts), texts, strict=True)
-            ],
+            embedded(parts, embedder),
             receipt=Receipt(path=article.path, id=article.id, encoding="utf-8", replaced=0),
             signature=signature(article.text),
         )

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from index.errors import CollectionMismatchError, CollectionMissingError, SettingsError
 from index.store import Store
 from rag.assistant import LONGEST_QUESTION, Assistant
-from rag.evidence import THRESHOLD
+from rag.confidence import THRESHOLD
 from rag.types import Outcome
 from tests.fakes import HashEmbedder, make_article, make_collection
 

@@ -153,12 +153,20 @@ def test_a_bad_file_is_told_by_name_and_reason(with_bad_files, write):
         (("index", "nowhere-at-all"), ("Nothing was taken in",)),
         (("ask", ""), ("empty",)),
         (("ask", "问" * 20_000), ("20,000", "2,000")),
+        (("ask", "有几项？", "--place", "衢州"), ("No article fits --place 衢州.", "wenju list")),
+        (("ask", "有几项？", "--place", "乌有乡"), ("乌有乡 is no place",)),
+        (("ask", "有几项？", "--since", "2023-7"), ("2023-7 is no date",)),
+        (("ask", "有几项？", "--article", "nothing"), ("no article nothing", "wenju list")),
         (("show", "nothing"), ("nothing", "wenju list")),
         (("remove", "nothing"), ("nothing", "wenju list")),
         (("model", "use", "no/such-folder"), ("no/such-folder",)),
         (("clean", "samples"), ("samples: It is a folder", "wenju index samples")),
     ],
-    ids=["missing path", "empty question", "long question", "show", "remove", "model", "folder"],
+    ids=[
+        *("missing path", "empty question", "long question"),
+        *("place without articles", "no place", "no date", "no article"),
+        *("show", "remove", "model", "folder"),
+    ],
 )
 def test_what_cannot_be_done_is_said(samples_home, arguments, words):
     """A message, a hint, exit code 1."""

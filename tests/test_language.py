@@ -46,6 +46,7 @@ def test_every_wording_is_in_its_language(language):
 
 
 def test_what_is_filled_in_has_its_place_in_every_language():
-    """The number of a failure, and how long a question may be."""
+    """The number of a failure, how long a question may be, how it was understood."""
+    assert all("{question}" in wording.understood for wording in WORDINGS.values())
     assert all("{id}" in wording.unexpected for wording in WORDINGS.values())
     assert all("{most}" in wording.long_question for wording in WORDINGS.values())

@@ -8,11 +8,21 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from index.embed import OnnxEmbedder
 from index.errors import ModelError
-from index.models import ONNX_FILE, WEIGHTS_FILE, PreparedModel, check_files, find_prepared, prepare
+from index.models import (
+    LANGUAGES_FILE,
+    ONNX_FILE,
+    WEIGHTS_FILE,
+    PreparedModel,
+    check_files,
+    find_prepared,
+    prepare,
+)
+from index.network import Network
 from tests.test_tokens import TRAINING, make_wordpiece
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -20,7 +30,8 @@ STEPS = [
     "loading the weights",
     "writing the network as ONNX",
     "quantising it to int8",
-    "checking it and putting it in place",
+    "checking it",
+    "measuring languages and putting it in place",
     "ready",
 ]
 WAITING = "waiting for another process that prepares this model"
@@ -179,13 +190,24 @@ def test_a_prepared_model_embeds_as_before(story, tmp_path, pooling):
         folder = make_model(tmp_path, "cls")
         model = prepare(str(folder), tmp_path / "models", lambda *_: None)
     theirs = SentenceTransformer(str(folder), device="cpu")
-    ours = OnnxEmbedder(model)
+    ours = Network(model)
     texts = [*TRAINING, "".join(TRAINING)]
     for prompt, is_question in [("query", True), ("document", False)]:
         expected = theirs.encode(texts, prompt_name=prompt, normalize_embeddings=True)
         cosines = ours.embed(texts, is_question=is_question) @ expected.T  # (n, d) @ (d, n)
         assert cosines.diagonal().min() >= 0.98
         assert cosines.argmax(axis=1).tolist() == list(range(len(texts)))
+
+
+@pytest.mark.model
+def test_a_prepared_model_is_all_that_embedding_needs(story):
+    """Languages were measured with it: texts, their tokens and questions get unit rows."""
+    ours = OnnxEmbedder(story.model)
+    vectors, tokens = ours.embed_tokens(TRAINING)
+    question = ours.embed_question(TRAINING[0])
+    for rows in (vectors, question.vector[None, :], question.rows, *(own.rows for own in tokens)):
+        assert rows.shape[1] == 32
+        np.testing.assert_allclose(np.linalg.norm(rows, axis=1), 1, atol=1e-5)
 
 
 @pytest.mark.model
@@ -196,6 +218,7 @@ def test_a_prepared_model_embeds_as_before(story, tmp_path, pooling):
         lambda folder: (folder / WEIGHTS_FILE).unlink(),
         lambda folder: (folder / WEIGHTS_FILE).write_bytes(b"short"),
         lambda folder: (folder / ONNX_FILE).write_bytes(b"short"),
+        lambda folder: (folder / LANGUAGES_FILE).unlink(),
         lambda folder: (folder / "model.json").write_text("{", "utf-8"),
         lambda folder: (folder / "model.json").write_text('{"card": {}}', "utf-8"),
         lambda folder: (folder / "model.json").unlink(),
@@ -205,6 +228,7 @@ def test_a_prepared_model_embeds_as_before(story, tmp_path, pooling):
         "no weights",
         "short weights",
         "short network",
+        "no languages",
         "broken card",
         "empty card",
         "no card",

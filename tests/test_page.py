@@ -1,5 +1,6 @@
 """Blocks of HTML say what the values say, and nothing in them acts."""
 
+from dataclasses import replace
 from html.parser import HTMLParser
 
 from fakes import make_article
@@ -7,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.types import Edit, EditKind
+from rag.followup import Turn
 from rag.types import Answer, Citation, Outcome, Quote, Sentence
-from ui import page
+from ui import arrange, page
 from ui.language import WORDINGS, Language
 
 TAGS = {
@@ -149,6 +151,61 @@ def test_an_answer_grows_by_a_sentence_at_a_time():
     assert texts[:2] == ["甲乙。[1]", "甲乙。[1]丙丁。[2]"]
     assert texts[2].startswith("甲乙。[1]丙丁。[2]出处")
     assert len(texts) == 3
+
+
+def test_a_question_that_was_understood_otherwise_is_told_first():
+    """In every step of an answer, and before silence."""
+    citation = _citation("甲乙。", 0, 3)
+    answer = replace(_answer(citation), standalone_question="湖州的<考核>呢？")
+    silence = replace(answer, outcome=Outcome.NOT_FOUND, sentences=(), citations=())
+
+    for step in (
+        *page.answer_steps(answer, Language.SIMPLIFIED),
+        *page.answer_steps(silence, Language.SIMPLIFIED),
+    ):
+        assert _read(step).text.startswith("理解为：湖州的<考核>呢？")
+
+
+def test_sentences_of_several_articles_stand_below_their_places():
+    """Each article's together, with the numbers they have."""
+    other = make_article("00000000000000bb", "丙丁。", places=("湖州市",))
+    citations = (
+        _citation("甲乙。戊。", 0, 3, places=("衢州市",)),
+        Citation(number=2, quote=Quote(article=other, start=0, end=3)),
+        _citation("甲乙。戊。", 3, 5, number=3, places=("衢州市",)),
+    )
+    texts = [_read(s).text for s in page.answer_steps(_answer(*citations), Language.SIMPLIFIED)]
+
+    assert texts[0] == "衢州市甲乙。[1]"
+    assert texts[2] == "衢州市甲乙。[1]戊。[3]湖州市丙丁。[2]"
+
+
+@given(hostile.filter(str.strip), hostile, hostile.filter(bool))
+def test_a_turn_is_read_back_from_its_blocks(asked, standalone, text):
+    """Question and quotes are those that were shown, whatever their characters."""
+    answer = replace(_answer(_citation(text, 0, len(text))), question=asked)
+    answer = replace(answer, standalone_question=standalone or " ".join(asked.split()))
+    *_, block = page.answer_steps(answer, Language.ENGLISH)
+
+    turn = page.find_turn(page.question(asked), block)
+    assert turn == Turn(standalone if arrange.understood(answer) else asked, (text,))
+
+
+@given(hostile, hostile)
+def test_blocks_of_someone_else_are_no_turn(asked, answered):
+    """Nothing is read from a message that is no answer, such as a notice."""
+    assert page.find_turn(page.question(asked), answered) is None
+    assert page.find_turn(page.question(asked), page.notice(answered)) is None
+
+
+def test_a_turn_is_read_no_further_than_it_can_be_long():
+    """A client can make a history of any length."""
+    asked = page.question("问" * 20_000)
+    answered = f'<div class="wj-answer">{f"""<p class="wj-quote">{"引" * 900}<a></p>""" * 9}</div>'
+
+    turn = page.find_turn(asked, answered)
+    assert len(turn.question) == 2000
+    assert [len(quote) for quote in turn.quotes] == [900, 900, 200]
 
 
 def test_silence_shows_what_is_closest_in_short():

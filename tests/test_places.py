@@ -198,3 +198,10 @@ def test_a_byline_counts_only_for_our_city():
     byline = "（作者单位：浙江省湖州市委组织部）"
     assert main_places("", f"我市{PRACTICE}", byline=byline) == ("湖州市",)
     assert main_places("", PRACTICE, byline=byline) == ()
+
+
+@pytest.mark.parametrize("text", ["路灯最多的是衢州", "溫嶺", "潼南区的县城在潼南", "内蒙古"])
+def test_a_short_name_at_the_end_ends_with_the_text(text):
+    """Nothing stands behind it that could belong to it."""
+    assert find_places(text)[-1].end <= len(text)
+    assert all(text[m.start : m.end] == m.name for m in find_places(text))

@@ -6,7 +6,7 @@ import pytest
 from rich.cells import cell_len
 
 from index.doctor import Check
-from index.types import BuildResult, Edit, EditKind, Entry, Failure, Receipt
+from index.types import BuildResult, Edit, EditKind, Entry, Failure, Missed, Receipt, SelfTest
 from rag.types import Answer, Citation, Outcome, Quote, Sentence
 from tests.fakes import make_article
 from ui import payload, render
@@ -44,6 +44,46 @@ def test_an_answer_shows_marks_sources_and_the_pages_own_form():
         "機關換了新燈。[1]\n\n出處\n[1] 新燈\n    2024-05-01 · 宁波市 · /articles/a1.txt\n"
         "    [1] 原頁寫作: 機(jī)關換了新燈。"
     ).replace("原頁寫作", render.WORDINGS["zh-Hant"].source_form)
+
+
+def test_a_question_that_was_understood_otherwise_is_told_first():
+    """In the wording of its script, before an answer and before silence; else nothing is told."""
+    answer = replace(ANSWER, question="那機關呢？", standalone_question="機關換了什麼？")
+    silence = replace(SILENCE, standalone_question="What was changed there?")
+    spaced = replace(ANSWER, question=" 機關換了什麼？\n")
+
+    assert render.answer(answer) == f"理解為：機關換了什麼？\n\n{render.answer(ANSWER)}"
+    assert render.answer(silence).startswith("Understood as: What was changed there?\n\nThese")
+    assert render.answer(spaced) == render.answer(ANSWER)
+
+
+def _cited(number, id_, **facts):
+    """Cite the whole of an article that says which it is."""
+    article = make_article(id_, f"{id_}说。", **facts)
+    return Citation(number=number, quote=Quote(article=article, start=0, end=len(article.text)))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "headings"),
+    [
+        ({"places": ("衢州市", "柯城区")}, {"places": ("湖州市",)}, ("衢州市", "湖州市")),
+        (
+            {"places": ("衢州市",), "title": "甲"},
+            {"places": ("衢州市",), "title": "乙"},
+            ("甲", "乙"),
+        ),
+        ({"places": ("衢州市",), "title": "甲"}, {}, ("甲", "（無標題）")),
+    ],
+    ids=["places", "same place", "no place"],
+)
+def test_sentences_of_several_articles_stand_below_their_places_or_titles(one, other, headings):
+    """Each article's together, with the numbers they have."""
+    citations = (_cited(1, "a", **one), _cited(2, "b", **other), _cited(3, "a", **one))
+    sentences = tuple(Sentence(text=c.quote.text, citations=(c.number,)) for c in citations)
+    answer = replace(ANSWER, sentences=sentences, citations=citations)
+
+    body = render.answer(answer).partition("\n\n出處")[0]
+    assert body == f"■ {headings[0]}\na说。[1]\na说。[3]\n\n■ {headings[1]}\nb说。[2]"
 
 
 def test_silence_says_so_and_shows_what_is_closest():
@@ -114,6 +154,35 @@ def test_a_build_of_much_is_told_in_short():
     assert lines[-2:] == [
         "2 articles taken in; 2 files unchanged.",
         "Left alone, not of a kind that Wenju reads: 0.zip, 1.zip, 2.zip, 3.zip, 4.zip and 3 more.",
+    ]
+
+
+def test_a_build_tells_its_self_test():
+    """One line where all was found; where too little was, what, and which command tells more."""
+    sound = SelfTest(
+        sampled=8, found_by_words=8, found_by_vectors=8, found_folded=8, missed=(), failed=()
+    )
+    lost = Missed(leg="words", id="a1", phrase="机关换了新灯")
+    far = Missed(leg="meaning", id="a2", phrase="灯换了")
+    tests = [
+        sound,
+        replace(sound, found_by_vectors=7, missed=(far,)),
+        replace(sound, found_by_words=7, found_folded=7, missed=(lost, far), failed=("words",)),
+        replace(sound, sampled=0),
+        None,
+    ]
+    empty = BuildResult(receipts=(), failed=(), unchanged=(), skipped=())
+    shown = [render.build(replace(empty, self_test=test)).splitlines()[1:] for test in tests]
+    assert shown == [
+        ["Self-test: 8 phrases found by words, by meaning and in the other script."],
+        ["Self-test: of 8 phrases, 8 found by words, 7 by meaning, 8 in the other script."],
+        [
+            "Self-test: of 8 phrases, 7 found by words, 8 by meaning, 7 in the other script.",
+            "    ! words: 机关换了新灯 (a1) is not found",
+            "    Look closer: wenju doctor",
+        ],
+        [],
+        [],
     ]
 
 

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from rag.questions import read_set
+
 SCRIPTS = Path(__file__).resolve().parents[1] / "scripts"
 LINE_CHARS = 80
 
@@ -295,6 +297,35 @@ def test_every_dependency_is_pinned():
 
     names = {re.match(r"[\w.-]+", line)[0].lower().replace("_", "-") for line in wanted}
     assert names - pinned == set()
+
+
+@pytest.fixture
+def bench(monkeypatch):
+    """Return scripts/bench.py as a module."""
+    return load("bench.py", monkeypatch)
+
+
+def test_the_bench_makes_up_a_set_of_questions(bench, tmp_path):
+    """It holds 1,000 articles and 200 questions or more, the same ones every time."""
+    found = read_set(bench._made_up_set(tmp_path / "one"))
+
+    assert len({article.text for article in found.articles}) == 1000
+    assert {len(article.text) for article in found.articles} == {350}
+    assert len({question.text for question in found.questions}) >= 200
+    assert read_set(bench._made_up_set(tmp_path / "two")).digest == found.digest
+
+
+def test_the_bench_shows_median_and_tail(bench):
+    """Of 0 to 100 ms they are 50 and 95."""
+    assert bench._spread([float(number) for number in range(101)]) == "p50 50 ms, p95 95 ms"
+
+
+def test_the_bench_refuses_a_number_that_measures_nothing(bench, capsys):
+    """No runs, and no articles, are wrong usage."""
+    with pytest.raises(SystemExit):
+        bench.main(["index", "--runs", "0"])
+
+    assert "'0' is not a number above 0" in capsys.readouterr().err
 
 
 CLEAN = '"""A clean module."""\n'

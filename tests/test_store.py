@@ -1,5 +1,6 @@
 """What is stored comes back whole, every change is all or nothing, and failures are told."""
 
+import itertools
 import sqlite3
 import subprocess
 import sys
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from index.codes import TokenVectors, pack, unpack
 from index.edits import apply
 from index.errors import CollectionError, CollectionMismatchError, CollectionMissingError
 from index.rows import IndexedChunk, StoredChunk
@@ -22,6 +24,7 @@ from tests.strategies import any_texts, edited_texts
 
 ROOT = Path(__file__).resolve().parent.parent
 SIGNATURE = np.arange(128, dtype=np.uint64)
+DIMENSION = 8
 EDITED = make_article(
     "a1",
     "機(jī)關黨建&nbsp;",
@@ -72,7 +75,21 @@ def passages(article, *spans, windows=0, words=("甲",)):
     for start, end in spans:
         for size_class in [SizeClass.PASSAGE] + [SizeClass.WINDOW] * windows:
             part = Chunk(article_id=article.id, start=start, end=end, size_class=size_class)
-            yield IndexedChunk(part, unit(start + 1, end), words)
+            tokens = tokens_of(start, end) if size_class is SizeClass.PASSAGE else None
+            yield IndexedChunk(part, unit(start + 1, end), words, tokens)
+
+
+def tokens_of(start, end):
+    """Make a token for each character of a span, with rows that pack without loss."""
+    chance = np.random.default_rng([start, end])
+    rows = chance.normal(size=(end - start, DIMENSION)).astype(np.float32)
+    return TokenVectors(np.arange(end - start), unpack(pack(rows / 4), DIMENSION))
+
+
+def assert_same_tokens(tokens, expected):
+    """Check that starts and rows are the same, number by number."""
+    np.testing.assert_array_equal(tokens.starts, expected.starts)
+    np.testing.assert_array_equal(tokens.rows, expected.rows)
 
 
 def add(store, article, *spans, **options):
@@ -84,7 +101,7 @@ def add(store, article, *spans, **options):
 def snapshot(home):
     """Read every row of the collection, past the store."""
     with sqlite3.connect(home / STORE_FILE) as file:
-        tables = ("files", "holders", "articles", "chunks", "words", "vocabulary", "meta")
+        tables = "files holders articles chunks tokens words vocabulary meta".split()
         return {table: file.execute(f"SELECT * FROM {table}").fetchall() for table in tables}
 
 
@@ -161,6 +178,49 @@ def test_vectors_come_back_by_row(store):
     np.testing.assert_allclose(vectors, [unit(1, 9), unit(10, 20)], atol=1e-3)
 
 
+def test_tokens_come_back_with_their_passage(store):
+    """By the passage's row; a window has none, nor has a row that is not there."""
+    add(store, make_article("a", "甲" * 20), (0, 9), (9, 20), windows=2)
+    first, second = (row.id for row in store.all_chunks() if row.passage_id is None)
+    tokens = store.tokens([second, first, second + 1, 999], DIMENSION)
+    assert set(tokens) == {first, second}
+    assert_same_tokens(tokens[first], tokens_of(0, 9))
+    assert_same_tokens(tokens[second], tokens_of(9, 20))
+    assert tokens[first].starts.dtype == np.int64
+    assert store.tokens([], DIMENSION) == {}
+
+
+def test_tokens_of_a_replaced_article_are_replaced(store):
+    """The new form's are there, the old form's are gone."""
+    add(store, make_article("a", "旧的一篇文章"))
+    old = store.all_chunks()[0].id
+    add(store, make_article("a", "新文章好"))
+    new = store.all_chunks()[0].id
+    tokens = store.tokens([old, new], DIMENSION)
+    assert list(tokens) == [new]
+    assert_same_tokens(tokens[new], tokens_of(0, 4))
+
+
+def test_tokens_go_with_their_article(store, tmp_path):
+    """Those of the others stay."""
+    for id_ in ("a", "b", "c"):
+        add(store, make_article(id_, "甲乙丙"))
+    rows = [row.id for row in store.all_chunks()]
+    store.remove(["b"])
+    assert set(store.tokens(rows, DIMENSION)) == {rows[0], rows[2]}
+    assert [row[0] for row in snapshot(tmp_path / "home")["tokens"]] == [rows[0], rows[2]]
+
+
+def test_rows_of_some_articles_are_all_their_chunks(store):
+    """Passages and windows alike; an id that is not there has none."""
+    for id_ in ("a", "O'Neil", "c"):
+        add(store, make_article(id_, "甲乙丙"), windows=2)
+    rows = store.all_chunks()
+    for ids in ([], ["a"], ["c", "O'Neil"], {"a", "c", "none"}):
+        expected = [row.id for row in rows if row.chunk.article_id in ids]
+        assert sorted(store.chunk_ids(ids)) == expected
+
+
 def test_an_empty_collection_has_no_vectors(store):
     """There is nothing to find, which is no error."""
     ids, vectors = store.vectors()
@@ -177,7 +237,7 @@ def test_every_change_raises_the_generation_by_one(store):
         lambda: add(store, EDITED),
         lambda: add(store, EDITED),
         lambda: store.finish_files([(EDITED.path, "d1", ["a1"])]),
-        lambda: store.replace_vectors([], np.empty((0, 2), np.float32), "m2"),
+        lambda: store.replace_vectors([], "m2"),
         lambda: store.remove(["a1"]),
     ]
     for step in steps:
@@ -298,6 +358,25 @@ def test_words_find_passages_best_first(store):
     assert store.passage_counts(["甲乙", "丙丁", "子丑"]) == {"甲乙": 3, "丙丁": 1}
 
 
+def test_words_among_some_articles_are_words_filtered(store):
+    """Of any choice of articles, what stands in them comes in the order and with the score of all.
+
+    How rare a word is counts over the whole collection.
+    """
+    chance = np.random.default_rng(5)
+    for id_ in "abcde":
+        article = make_article(id_, "甲" * 9)
+        add(store, article, (0, 4), (4, 9), words=chance.choice(["甲乙", "丙丁", "戊己"], 2))
+    holder = {row.id: row.chunk.article_id for row in store.all_chunks()}
+    every = store.search_words(["甲乙", "丙丁"], 99)
+    choices = [set(some) for n in range(6) for some in itertools.combinations("abcde", n)]
+    for among in choices:
+        expected = [pair for pair in every if holder[pair[0]] in among]
+        for k in (1, 3, 99):
+            found = store.search_words(["甲乙", "丙丁"], k, among=among)
+            assert found == expected[:k]
+
+
 @pytest.mark.parametrize("word", ['"', "NEAR(", "甲*", "a:b", "", "AND", "'--", "-x"])
 def test_no_word_is_taken_for_a_command(store, word):
     """The search language's own signs are only characters."""
@@ -374,12 +453,28 @@ def test_vectors_of_another_model_replace_all(store):
     add(store, article, (0, 9), (9, 20))
     ids, _ = store.vectors()
     new = np.array([unit(1, 2, 3), unit(3, 2, 1)])
-    store.replace_vectors(ids.tolist(), new, "m2@1")
+    tokens = [tokens_of(20, 25), None]
+    store.replace_vectors(zip(ids.tolist(), new, tokens, strict=True), "m2@1")
     np.testing.assert_allclose(store.vectors()[1], new, atol=1e-3)
+    found = store.tokens(ids.tolist(), DIMENSION)
+    assert_same_tokens(found[ids[0]], tokens[0])
+    assert_same_tokens(found[ids[1]], tokens_of(9, 20))
     assert store.meta("model") == "m2@1"
-    with pytest.raises(ValueError, match="shorter"):
-        store.replace_vectors(ids.tolist(), new[:1], "m3@1")
-    assert store.meta("model") == "m2@1"
+
+
+def test_a_model_that_fails_midway_replaces_nothing(store, tmp_path):
+    """Vectors come one by one, and count together or not at all."""
+    article = make_article("a", "甲" * 20)
+    add(store, article, (0, 9), (9, 20))
+    before = snapshot(tmp_path / "home")
+
+    def rows():
+        yield store.all_chunks()[0].id, unit(1, 2), tokens_of(0, 3)
+        raise MemoryError
+
+    with pytest.raises(MemoryError):
+        store.replace_vectors(rows(), "m2@1")
+    assert snapshot(tmp_path / "home") == before
 
 
 def test_a_collection_opens_as_it_was_closed(tmp_path):
@@ -418,9 +513,27 @@ def test_a_newer_format_is_refused(tmp_path):
             Store.open(tmp_path, create=create)
         assert str(caught.value) == (
             f"The collection at {tmp_path} was made by a newer version of Wenju "
-            "(format 9, this one knows 1)."
+            "(format 9, this one knows 2)."
         )
         assert caught.value.hint == "Update Wenju, or use another folder: --home FOLDER"
+
+
+def test_an_older_format_is_refused(tmp_path):
+    """The message names both formats, the hint the way out; nothing in the file changes."""
+    Store.open(tmp_path, create=True).close()
+    with sqlite3.connect(tmp_path / STORE_FILE) as file:
+        file.execute("DROP TABLE tokens")
+        file.execute("PRAGMA user_version = 1")
+    before = (tmp_path / STORE_FILE).read_bytes()
+    for create in (False, True):
+        with pytest.raises(CollectionMismatchError) as caught:
+            Store.open(tmp_path, create=create)
+        assert str(caught.value) == (
+            f"The collection at {tmp_path} was made by an older version of Wenju "
+            "(format 1, this one knows 2)."
+        )
+        assert caught.value.hint == "Index the articles again into another folder: --home FOLDER"
+    assert (tmp_path / STORE_FILE).read_bytes() == before
 
 
 @pytest.mark.parametrize("create", [False, True])

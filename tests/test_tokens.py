@@ -82,13 +82,18 @@ def case(request, tmp_path_factory):
     return theirs, folder
 
 
+def ids_of(tokens, texts):
+    """Encode *texts* and give the ids alone."""
+    return [row.ids for row in tokens.encode(texts)]
+
+
 def test_ids_are_the_librarys(case):
     """For texts of every script, signs, emptiness and unknown characters; alone or together."""
     theirs, folder = case
     tokens = Tokens(folder, max_tokens=10_000)
     expected = [theirs.encode(text).ids for text in MIXED]
-    assert tokens.encode(MIXED) == expected
-    assert [tokens.encode([text])[0] for text in MIXED] == expected
+    assert ids_of(tokens, MIXED) == expected
+    assert [ids_of(tokens, [text])[0] for text in MIXED] == expected
     assert tokens.encode([]) == []
 
 
@@ -97,7 +102,25 @@ def test_ids_are_the_librarys(case):
 def test_ids_of_any_text_are_the_librarys(case, text):
     """Whatever characters come together."""
     theirs, folder = case
-    assert Tokens(folder, max_tokens=10_000).encode([text]) == [theirs.encode(text).ids]
+    (row,) = Tokens(folder, max_tokens=10_000).encode([text])
+    expected = theirs.encode(text)
+    assert row.ids == expected.ids
+    assert list(zip(row.starts, row.ends, strict=True)) == expected.offsets
+    assert all(0 <= start <= end <= len(text) for start, end in expected.offsets)
+
+
+def test_tokens_know_where_they_stand(case):
+    """In code points of the text as it was given, whatever the tokenizer makes of it."""
+    _, folder = case
+    text = "图书室　２０２３年 😀 reading"
+    (row,) = Tokens(folder, max_tokens=99).encode([text])
+    spans = list(zip(row.starts, row.ends, strict=True))
+    held = {i for span in spans for i in range(*span)}
+    assert held >= {i for i, sign in enumerate(text) if not sign.isspace()}
+    year = [span for span in spans if text.index("２") in range(*span)]
+    assert all(text[slice(*span)].strip() in "２０２３年" for span in year)
+    assert (row.starts[0], row.ends[0], row.starts[-1], row.ends[-1]) == (0, 0, 0, 0)
+    assert row.starts[1:-1] == sorted(row.starts[1:-1])
 
 
 @pytest.mark.parametrize("max_tokens", [3, 10, 64])
@@ -108,8 +131,11 @@ def test_a_long_text_is_cut_to_fit(case, max_tokens):
     cutting.enable_truncation(max_tokens)
     tokens = Tokens(folder, max_tokens=max_tokens)
     rows = tokens.encode(MIXED)
-    assert rows == [cutting.encode(text).ids for text in MIXED]
-    assert max(map(len, rows)) == max_tokens
+    expected = [cutting.encode(text) for text in MIXED]
+    assert [row.ids for row in rows] == [encoding.ids for encoding in expected]
+    for row, encoding in zip(rows, expected, strict=True):
+        assert list(zip(row.starts, row.ends, strict=True)) == encoding.offsets
+    assert max(len(row.ids) for row in rows) == max_tokens
 
 
 def test_the_special_tokens_are_known(case):
@@ -127,7 +153,7 @@ def test_settings_of_length_do_not_come_along(tmp_path):
     tokenizer.enable_truncation(4)
     tokenizer.enable_padding(length=50)
     write_tokens(tokenizer, tmp_path)
-    assert Tokens(tmp_path, max_tokens=512).encode([TRAINING[0]]) == [expected]
+    assert ids_of(Tokens(tmp_path, max_tokens=512), [TRAINING[0]]) == [expected]
 
 
 def test_an_unknown_character_costs_what_it_costs_in_the_whole_vocabulary(tmp_path):
@@ -137,7 +163,7 @@ def test_an_unknown_character_costs_what_it_costs_in_the_whole_vocabulary(tmp_pa
     write_tokens(tokenizer, tmp_path)
     expected = tokenizer.encode("甲乙丙").ids
     assert expected == [1, 3]
-    assert Tokens(tmp_path, max_tokens=9).encode(["甲乙丙"]) == [expected]
+    assert ids_of(Tokens(tmp_path, max_tokens=9), ["甲乙丙"]) == [expected]
 
 
 @pytest.mark.parametrize("piece", ["图\n书", "图\r书"])
@@ -147,7 +173,7 @@ def test_a_vocabulary_with_line_ends_is_kept_whole(tmp_path, piece):
     tokenizer = Tokenizer(Unigram(vocabulary, unk_id=0, byte_fallback=False))
     write_tokens(tokenizer, tmp_path)
     assert not (tmp_path / PIECES_FILE).exists()
-    assert Tokens(tmp_path, max_tokens=9).encode([f"书{piece}"]) == [[2, 3]]
+    assert ids_of(Tokens(tmp_path, max_tokens=9), [f"书{piece}"]) == [[2, 3]]
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]\xff"])
@@ -169,4 +195,4 @@ def test_the_bundled_models_tokens_are_counted_alike(embedder):
     tokens = Tokens(prepared.folder, max_tokens=512)
     texts = [text for text in MIXED if text.strip() and "<" not in text and "\x00" not in text]
     rows = tokens.encode([f"passage: {text}" for text in texts])
-    assert [len(row) for row in rows] == [engine.token_count(text) for text in texts]
+    assert [len(row.ids) for row in rows] == [engine.token_count(text) for text in texts]

@@ -38,7 +38,7 @@ def fill(store, id_, rows):
         Chunk(article_id=id_, start=i, end=i + 1, size_class=SizeClass.PASSAGE)
         for i in range(len(rows))
     ]
-    chunks = [IndexedChunk(part, row, []) for part, row in zip(parts, rows, strict=True)]
+    chunks = [IndexedChunk(part, row, [], None) for part, row in zip(parts, rows, strict=True)]
     receipt = Receipt(path=article.path, id=id_, encoding="utf-8", replaced=0)
     store.add(article, chunks, receipt=receipt, signature=np.zeros(128, np.uint64))
 
@@ -73,6 +73,34 @@ def test_search_is_a_dot_product(store, tmp_path, k):
         found, expected = vectors.search(question, k), nearest(store, question, k)
         assert [id_ for id_, _ in found] == [id_ for id_, _ in expected]
         np.testing.assert_allclose([s for _, s in found], [s for _, s in expected], atol=1e-5)
+
+
+@pytest.mark.parametrize("k", [1, 7, 60, 300])
+@pytest.mark.parametrize("size", [0, 1, 5, 150, 300])
+def test_a_search_among_some_is_a_search_filtered(store, tmp_path, size, k):
+    """The nearest of the rows named, as if no other were there; rows unknown don't count."""
+    vectors = Vectors.open(store, tmp_path)
+    ids = store.vectors()[0]
+    among = RANDOM.permutation(ids)[:size].tolist()
+    for question in random_units(3):
+        found = vectors.search(question, k, among=[*among, 10_000])
+        expected = [pair for pair in nearest(store, question, len(ids)) if pair[0] in among][:k]
+        assert [id_ for id_, _ in found] == [id_ for id_, _ in expected]
+        np.testing.assert_allclose([s for _, s in found], [s for _, s in expected], atol=1e-5)
+
+
+def test_ties_among_some_go_by_row(tmp_path):
+    """Also where the list ends within equals."""
+    store = Store.open(tmp_path, create=True)
+    directions = random_units(3)
+    fill(store, "a", directions[RANDOM.integers(0, 3, 200)])
+    vectors, ids = Vectors.open(store, tmp_path), store.vectors()[0]
+    among = RANDOM.permutation(ids)[:90].tolist()
+    expected = [id_ for id_, _ in nearest(store, directions[0], 200) if id_ in among]
+    for k in range(1, 91):
+        found = vectors.search(directions[0], k, among=among)
+        assert [id_ for id_, _ in found] == expected[:k]
+    store.close()
 
 
 def test_a_vector_is_its_own_nearest(store, tmp_path):

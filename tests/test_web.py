@@ -9,7 +9,6 @@ import time
 from contextlib import contextmanager
 
 import httpx
-import numpy as np
 import pytest
 import uvicorn
 from fakes import HashEmbedder, make_article, make_collection
@@ -20,6 +19,7 @@ from index.errors import SettingsError
 from index.store import STORE_FILE, Store
 from index.types import Edit, EditKind
 from rag.assistant import Assistant
+from ui import page
 from ui.language import WORDINGS, Language
 from ui.web import build_app, serve
 
@@ -79,10 +79,12 @@ def _serving(home, embedder):
     thread.start()
     while not server.started and thread.is_alive():
         time.sleep(0.01)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
-    assistant.close()
+    try:
+        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join()
+        assistant.close()
 
 
 def _client(address):
@@ -97,6 +99,21 @@ def _event(http, name):
         event["id"] for event in events if name in [target[1] for target in event["targets"]]
     ]
     return number
+
+
+def _submit(http, question, chat):
+    """Enter a question in the page's box; give what chat and box become."""
+    body = {"data": [question, chat], "fn_index": _event(http, "submit"), "session_hash": "box"}
+    http.post("/gradio_api/queue/join", json=body).raise_for_status()
+    outputs = []
+    with http.stream("GET", "/gradio_api/queue/data?session_hash=box") as stream:
+        for line in stream.iter_lines():
+            event = json.loads(line.removeprefix("data: ") or "{}")
+            outputs += [event["output"]] if event.get("msg") == "process_completed" else []
+            if event.get("msg") == "close_stream":
+                break
+    (output,) = outputs
+    return output["data"]
 
 
 @contextmanager
@@ -158,7 +175,7 @@ def test_an_answer_carries_marks_and_sources(ask):
     assert "集中培训五天后上岗吗？" in question["content"]
     mark = f'href="#cite-{VILLAGE}-12-37-1-zh-Hans" title="服务车进村">[1]</a>'
     sentence, _, sources = answer["content"].partition("<h4>")
-    assert "<p>车上的帮办员共有一百五十六名，集中培训五天后上岗。<a" in sentence
+    assert '<p class="wj-quote">车上的帮办员共有一百五十六名，集中培训五天后上岗。<a' in sentence
     assert mark in sentence
     assert mark in sources
     assert f"临江市 · 2024-04-18 · 山海报 · {VILLAGE}.txt" in sources
@@ -181,23 +198,8 @@ def test_an_answer_arrives_sentence_by_sentence(address):
 
 def test_the_question_box_is_wired_to_the_same_answer(http):
     """Enter in the box empties it and fills the chat."""
-    number = _event(http, "submit")
-    body = {
-        "data": ["帮办员共有一百五十六名，集中培训五天后上岗？", []],
-        "fn_index": number,
-        "session_hash": "box",
-    }
-    http.post("/gradio_api/queue/join", json=body).raise_for_status()
-    outputs = []
-    with http.stream("GET", "/gradio_api/queue/data?session_hash=box") as stream:
-        for line in stream.iter_lines():
-            event = json.loads(line.removeprefix("data: ") or "{}")
-            outputs += [event["output"]] if event.get("msg") == "process_completed" else []
-            if event.get("msg") == "close_stream":
-                break
+    chat, box = _submit(http, "帮办员共有一百五十六名，集中培训五天后上岗？", [])
 
-    (output,) = outputs
-    chat, box = output["data"]
     assert [message["role"] for message in chat] == ["user", "assistant"]
     assert f"#cite-{VILLAGE}-12-37-1" in json.dumps(chat[1])
     assert "value" not in box  # it was emptied before; what is typed meanwhile stays
@@ -212,12 +214,70 @@ def test_a_conversation_goes_on(ask):
     assert [message["role"] for message in after[2:]] == ["user", "assistant"]
 
 
+@pytest.mark.model
+def test_a_question_leans_on_those_before_it(embedder, samples_home):
+    """What it was taken for stands above its answer, and the next one leans on that."""
+    with _serving(samples_home, embedder) as address, _asking(address) as ask:
+        first = ask("宁波的考评有几项指标？")
+        second = ask("那绵阳呢？", first)
+        third = ask("襄阳呢？", second)
+
+    assert "理解为" not in first[1]["content"]
+    assert "理解为：" in second[3]["content"]
+    assert ">绵阳的考评有几项指标？</span>" in second[3]["content"]
+    assert "共9項指標。<a" in second[3]["content"]
+    assert ">襄阳的考评有几项指标？</span>" in third[5]["content"]
+
+
+def test_the_box_sends_the_conversation_along(http):
+    """A question in the box leans on the chat as well, in the form in which Gradio sends that."""
+    earlier = [
+        ("user", page.question("临江的帮办员有几名？")),
+        ("assistant", '<div class="wj-answer" lang="zh-Hans"></div>'),
+    ]
+    chat = _submit(
+        http,
+        "那湖州呢？",
+        [{"role": role, "content": [{"type": "text", "text": text}]} for role, text in earlier],
+    )[0]
+
+    assert "湖州的帮办员有几名？" in json.dumps(chat[3], ensure_ascii=False)
+
+
+def test_only_the_last_turns_are_leaned_on(ask):
+    """Six of them; what was asked before is forgotten."""
+    turn = [
+        {"role": "user", "content": page.question("临江的帮办员有几名？")},
+        {"role": "assistant", "content": '<div class="wj-answer"></div>'},
+    ]
+    notice = [turn[0], {"role": "assistant", "content": page.notice("出了意外")}]
+
+    assert "湖州的帮办员有几名？" in ask("那湖州呢？", turn + 5 * notice)[-1]["content"]
+    assert "理解为" not in ask("那湖州呢？", turn + 6 * notice)[-1]["content"]
+
+
+@pytest.mark.parametrize(
+    "history",
+    [
+        [None, 7, "text", {}, {"role": "user"}],
+        [{"content": None}, {"content": []}, {"content": [7]}, {"content": {"text": 7}}],
+        [{"role": "assistant", "content": '<div class="wj-answer"><p class="wj-quote">'}],
+    ],
+)
+def test_a_history_that_is_none_of_ours_is_not_leaned_on(ask, history):
+    """A client may send anything; the question is answered as it stands."""
+    answer = ask("帮办员共有一百五十六名，集中培训五天后上岗吗？", history)[-1]["content"]
+
+    assert "一百五十六名，集中培训五天后上岗。<a" in answer
+    assert "理解为" not in answer
+
+
 @pytest.mark.parametrize(
     ("question", "language"),
     [
         ("火星上的氧气够用几天？", Language.SIMPLIFIED),
         ("火星上的氧氣夠用幾天？", Language.TRADITIONAL),
-        ("How long does the oxygen on Mars last?", Language.ENGLISH),
+        ("Was the oxygen on Mars measured in 1999?", Language.ENGLISH),
     ],
 )
 def test_no_answer_is_said_in_the_language_of_the_question(ask, question, language):
@@ -257,7 +317,7 @@ def test_an_article_can_not_act(ask, choose):
     answer = ask(EVIL.replace("。", "？"))[-1]["content"]
     passage = choose(f"#cite-{HOSTILE}-0-{len(EVIL)}-1-en")
 
-    assert f"<p>{SAFE.partition('[')[0]}<a" in answer  # its first sentence ends at the !
+    assert f'<p class="wj-quote">{SAFE.partition("[")[0]}' in answer
     assert f"<mark>{SAFE}</mark>&#10;&#10;# 小标题&#10;&#10;$$x$$" in passage
     for block in (answer, passage):
         assert "&lt;b&gt;坏&lt;/b&gt;&#10;&#10;![x](y)" in block
@@ -315,7 +375,7 @@ def test_a_collection_of_another_model_is_explained(tmp_path):
     home = make_collection(tmp_path, [next(_articles())])
     with _serving(home, HashEmbedder()) as address, _asking(address) as ask:
         store = Store.open(home)
-        store.replace_vectors([], np.empty((0, 64), np.float32), "other@2")
+        store.replace_vectors([], "other@2")
         store.close()
         assert WORDINGS[Language.SIMPLIFIED].other_model in ask("有什么？")[-1]["content"]
 

@@ -14,7 +14,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
@@ -28,6 +28,9 @@ from index.types import counted
 from rag.assistant import Assistant, checked_question
 from ui import payload, render
 from ui.settings import Settings
+
+if TYPE_CHECKING:
+    from rag.evaluate import Report
 
 app = typer.Typer(
     help="Ask a collection of articles; every sentence of an answer is cited. 问据：问必有据。",
@@ -44,8 +47,26 @@ Home = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 ArticlePaths = Annotated[list[Path], typer.Argument(help="Files and folders of articles.")]
 ArticleIds = Annotated[list[str], typer.Argument(help="Ids as `wenju list` shows them.")]
+Place = Annotated[
+    str, typer.Option(metavar="PLACE", help="Only articles about this place or what lies in it.")
+]
+Since = Annotated[
+    str, typer.Option(metavar="DATE", help="Only articles from then on: 2024, 2024-05, 2024-05-31.")
+]
+Until = Annotated[
+    str, typer.Option(metavar="DATE", help="Only articles up to then, that year or month included.")
+]
+Source = Annotated[
+    str, typer.Option(metavar="NAME", help="Only articles with this in their source or author.")
+]
+OnlyArticles = Annotated[
+    list[str] | None, typer.Option(metavar="ID", help="Only this article; may be repeated.")
+]
+Fast = Annotated[bool, typer.Option("--fast", help="Answer sooner, searching less closely.")]
 
-_COMMAND = re.compile(r"\bwenju (index|list|show|remove|ask|serve|model use)\b(?!.* --home )")
+_COMMAND = re.compile(
+    r"\bwenju (index|list|show|remove|ask|serve|doctor|model use)\b(?!.* --home )"
+)
 
 _out = Console(highlight=False)
 _err = Console(stderr=True, highlight=False)
@@ -140,24 +161,83 @@ def remove(ids: ArticleIds, home: Home = None, as_json: AsJson = False) -> None:
 
 
 @app.command()
-def ask(question: str, home: Home = None, as_json: AsJson = False) -> None:
+def ask(
+    question: str,
+    place: Place = "",
+    since: Since = "",
+    until: Until = "",
+    source: Source = "",
+    article: OnlyArticles = None,
+    fast: Fast = False,
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
     """Answer a question from the collection, every sentence cited."""
     checked_question(question)
     assistant = _assistant(_home(home))
-    answer = assistant.ask(question)
+    filters = {"place": place, "since": since, "until": until, "source": source}
+    among = _selected(assistant, {name: told for name, told in filters.items() if told}, article)
+    answer = assistant.ask(question, articles=among, deep=not fast)
     _show(payload.of_answer(answer), render.answer(answer), as_json)
+
+
+@app.command("eval")
+def eval_(
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="corpus.jsonl, queries.jsonl and qrels.tsv.")
+    ],
+    limit: Annotated[
+        int | None, typer.Option(help="Ask only the first so many questions.", min=1)
+    ] = None,
+    report: Annotated[
+        Path | None, typer.Option(help="Write a Markdown page, with plots beside it.")
+    ] = None,
+    articles: Annotated[
+        Path | None, typer.Option(help="Articles, where DIR is a .jsonl file of questions.")
+    ] = None,
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Measure answers on a set of questions; a second run indexes nothing."""
+    from rag.evaluate import evaluate
+    from ui import report as reports  # with what makes collections, which asking does without
+
+    if report and not report.parent.is_dir():
+        raise SettingsError(
+            f"There is no folder {report.parent} for the report.", hint="Make it, or name another."
+        )
+    place = _home(home)
+    embedder = OnnxEmbedder(_model(_model_name(place)))
+    try:
+        with _progress("evaluating") as advance:
+            found = evaluate(
+                folder,
+                place / "cache",
+                embedder,
+                limit=limit,
+                progress=advance,
+                pages=articles,
+            )
+    except KeyboardInterrupt:
+        _err.print("Stopped. A collection that was made whole is used again by the next run.")
+        raise typer.Exit(130) from None
+    _show(reports.figures(found), reports.text(found), as_json)
+    if report:
+        _write_report(report, found, name=folder.resolve().name)
 
 
 @app.command()
 def doctor(home: Home = None, as_json: AsJson = False) -> None:
     """Look over the model and the collection; exit code 1 if something is wrong."""
-    from index.doctor import check_collection, check_model
+    from index.doctor import check_collection, check_model, check_search
 
     place = _home(home)
     name = _model_name(place)
     model = find_prepared(name, _settings().models)
     checks = [check_model(name, model)]
     checks += check_collection(place, model.card.key if model else "")
+    ready = model if all(check.ok for check in checks) else None
+    checks += check_search(place, OnnxEmbedder(ready) if ready else None)
     healthy = all(check.ok for check in checks)
     _show(payload.of_checks(checks), _with_home(render.checks(checks)), as_json)
     raise typer.Exit(0 if healthy else 1)
@@ -211,6 +291,20 @@ def model_show(home: Home = None, as_json: AsJson = False) -> None:
     _show(facts, text, as_json)
 
 
+def _write_report(page: Path, found: "Report", *, name: str) -> None:
+    """Write the page of an evaluation, and its plots beside it."""
+    from ui import plots, report
+
+    try:
+        drawn = plots.draw(found.judgements, page)
+        page.write_text(report.page(found, name=name, plots=drawn), "utf-8")
+    except OSError as error:
+        raise SettingsError(
+            f"The report {page} can't be written: {error.strerror}.",
+            hint="Name another file: --report FILE",
+        ) from error
+
+
 def _settings() -> Settings:
     """Read the settings."""
     return Settings.from_env(os.environ)
@@ -246,6 +340,26 @@ def _assistant(home: Path) -> Assistant:
     """Open the collection with its model."""
     Store.open(home).close()  # says at once if there is none, before a model is prepared
     return Assistant(home, OnnxEmbedder(_model(_model_name(home))))
+
+
+def _selected(
+    assistant: Assistant, filters: dict[str, str], ids: list[str] | None
+) -> frozenset[str] | None:
+    """Return the ids of the articles to ask, or None for all of them."""
+    if not filters and not ids:
+        return None
+    unknown = sorted(set(ids or ()) - {entry.id for entry in assistant.entries()})
+    if unknown:
+        raise _unknown(unknown)
+    fitting = assistant.select(**filters)
+    chosen = fitting & frozenset(ids) if ids else fitting
+    if not chosen:
+        told = [f"--{name} {value}" for name, value in filters.items()]
+        raise SettingsError(
+            f"No article fits {' '.join(told + [f'--article {id_}' for id_ in ids or ()])}.",
+            hint="See the places, dates and sources of the articles: wenju list",
+        )
+    return chosen
 
 
 def _unknown(ids: list[str]) -> SettingsError:

@@ -25,6 +25,7 @@ class Wording:
         not_found: Instead of an answer.
         narrow: What to try after that.
         closest: Heading of passages that are no answer.
+        understood: Above an answer: ``{question}`` is what was answered.
         sources: Heading of the articles an answer rests on.
         confidence, place, published, source, author, path: Names of values.
         exact, repaired: About a quote.
@@ -45,6 +46,7 @@ class Wording:
     not_found: str
     narrow: str
     closest: str
+    understood: str
     sources: str
     confidence: str
     place: str
@@ -76,6 +78,7 @@ WORDINGS = MappingProxyType(
             not_found="在这些文章里没有找到答案。",
             narrow="可以换一个更具体的问法，例如写明地名、年份或做法的名称。",
             closest="最接近的段落（不是答案）",
+            understood="理解为：{question}",
             sources="出处",
             confidence="置信度",
             place="地点",
@@ -105,6 +108,7 @@ WORDINGS = MappingProxyType(
             not_found="在這些文章裡沒有找到答案。",
             narrow="可以換一個更具體的問法，例如寫明地名、年份或做法的名稱。",
             closest="最接近的段落（不是答案）",
+            understood="理解為：{question}",
             sources="出處",
             confidence="信心度",
             place="地點",
@@ -134,6 +138,7 @@ WORDINGS = MappingProxyType(
             not_found="These articles don't hold an answer to that.",
             narrow="Try a narrower question: name a place, a year or a measure.",
             closest="Closest passages, not an answer",
+            understood="Understood as: {question}",
             sources="Sources",
             confidence="Confidence",
             place="Place",

@@ -12,13 +12,21 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.types import Article
+from rag.assistant import LONGEST_QUESTION
+from rag.followup import Turn
 from rag.types import Answer, Citation, Outcome, Quote, QuoteState
+from ui import arrange
 from ui.language import WORDINGS, Language, language_of
 
 _EXCERPT_CHARS = 120  # of a passage that is no answer; the panel shows it whole
 _CONTEXT_CHARS = 160  # on either side of a quote: two or three sentences
 _PLACES = 3
 _TOLD_BY_CHARS = 2000  # of an article, for telling its language
+_READ_BACK = 2000  # characters of the quotes of an earlier turn
+_ANSWER = '<div class="wj-answer"'
+_QUESTION = re.compile(r'^<div class="wj-asked"[^<>]*>([^<]*)</div>')
+_STANDALONE = re.compile(r'<span class="wj-standalone">([^<]*)</span>')
+_QUOTE = re.compile(r'<p class="wj-quote">([^<]+)<')
 _TARGET = re.compile(
     r"#?cite-(?P<article_id>[0-9a-f]{16})-(?P<start>[0-9]{1,9})-(?P<end>[0-9]{1,9})"
     r"-(?P<number>[0-9]{1,4})-(?P<language>zh-Hans|zh-Hant|en)",
@@ -87,17 +95,35 @@ def notice(sentence: str, hint: str = "") -> str:
     return f'<div class="wj-notice"><p>{_escaped(sentence)}</p>{after}</div>'
 
 
+def find_turn(asked: str, answered: str) -> Turn | None:
+    """Read a turn back from the blocks of its question and answer, or return None.
+
+    They come from a client, which may have changed them: they are read as text,
+    and no more of it than a turn can hold.
+    """
+    question = _STANDALONE.search(answered) or _QUESTION.search(asked)
+    if question is None or not answered.startswith(_ANSWER):
+        return None
+    return Turn(
+        question=html.unescape(question[1])[:LONGEST_QUESTION],
+        quotes=_quotes(answered),
+    )
+
+
 def answer_steps(answer: Answer, language: Language) -> Iterator[str]:
     """Give an answer as it grows, sentence by sentence; the last step is the whole."""
+    body = _understood(answer, language)
     if answer.outcome is Outcome.NOT_FOUND:
-        yield _not_found(answer, language)
+        yield _block(body + _not_found(answer, language), language)
         return
     by_number = {citation.number: citation for citation in answer.citations}
-    body = ""
-    for sentence in answer.sentences:
-        marks = "".join(_mark(by_number[number], language) for number in sentence.citations)
-        body += f"<p>{_escaped(sentence.text)}{marks}</p>"
-        yield _block(body, language)
+    for group in arrange.grouped(answer, untitled=WORDINGS[language].untitled):
+        if group.heading:
+            body += f'<h4 class="wj-side">{_escaped(group.heading)}</h4>'
+        for sentence in group.sentences:
+            marks = "".join(_mark(by_number[number], language) for number in sentence.citations)
+            body += f'<p class="wj-quote">{_escaped(sentence.text)}{marks}</p>'
+            yield _block(body, language)
     yield _block(body + _sources(answer, language), language)
 
 
@@ -130,6 +156,15 @@ def _source_form(quote: Quote, language: Language) -> str:
     )
 
 
+def _understood(answer: Answer, language: Language) -> str:
+    """Say how a question was understood, if it was not as it was asked."""
+    asked = arrange.understood(answer)
+    if not asked:
+        return ""
+    shown = f'<span class="wj-standalone">{_escaped(asked)}</span>'
+    return f'<p class="wj-understood">{WORDINGS[language].understood.format(question=shown)}</p>'
+
+
 def _not_found(answer: Answer, language: Language) -> str:
     """Say that there is no answer, and show what comes closest."""
     wording = WORDINGS[language]
@@ -137,7 +172,7 @@ def _not_found(answer: Answer, language: Language) -> str:
     if answer.closest:
         items = "".join(_excerpt(citation, language) for citation in answer.closest)
         body += f'<h4>{wording.closest}</h4><ul class="wj-closest">{items}</ul>'
-    return _block(f'{body}<p class="wj-hint">{wording.narrow}</p>', language)
+    return f'{body}<p class="wj-hint">{wording.narrow}</p>'
 
 
 def _excerpt(citation: Citation, language: Language) -> str:
@@ -224,7 +259,18 @@ def _language_of(article: Article) -> str:
 
 def _block(body: str, language: Language) -> str:
     """Wrap an answer."""
-    return f'<div class="wj-answer" lang="{language.value}">{body}</div>'
+    return f'{_ANSWER} lang="{language.value}">{body}</div>'
+
+
+def _quotes(block: str) -> tuple[str, ...]:
+    """Read the first quotes of an answer back from its block."""
+    quotes, left = [], _READ_BACK
+    for match in _QUOTE.finditer(block):
+        quotes.append(html.unescape(match[1])[:left])
+        left -= len(quotes[-1])
+        if not left:
+            break
+    return tuple(quotes)
 
 
 def _escaped(text: str) -> str:

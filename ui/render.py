@@ -11,8 +11,9 @@ from pathlib import Path
 from rich.cells import cell_len
 
 from index.doctor import Check
-from index.types import Article, BuildResult, Entry, Receipt, counted, path_name
+from index.types import Article, BuildResult, Entry, Receipt, SelfTest, counted, path_name
 from rag.types import Answer, Citation, Outcome, QuoteState
+from ui import arrange
 from ui.language import WORDINGS, Wording, language_of
 
 _TWO_LINES = 156  # columns of a narrow terminal; a longer text is shown by its ends
@@ -23,17 +24,17 @@ _NAMED = 5  # of many files that were left alone, or lines that were removed
 def answer(value: Answer) -> str:
     """Show an answer with its marks, then its sources; or the silence, then what is closest."""
     wording = WORDINGS[language_of(value.question)]
+    asked = arrange.understood(value)
+    lines = [wording.understood.format(question=asked), ""] if asked else []
     if value.outcome is Outcome.NOT_FOUND:
-        lines = [wording.not_found, wording.narrow]
+        lines += [wording.not_found, wording.narrow]
         if value.closest:
             lines += ["", wording.closest]
             lines += [_source([citation], wording, with_quote=True) for citation in value.closest]
         return "\n".join(lines)
-    lines = [
-        sentence.text + "".join(f"[{number}]" for number in sentence.citations)
-        for sentence in value.sentences
-    ]
-    lines += ["", wording.sources]
+    for group in arrange.grouped(value, untitled=wording.untitled):
+        lines += [*_group(group), ""]
+    lines.append(wording.sources)
     by_article: dict[str, list[Citation]] = {}
     for citation in value.citations:
         by_article.setdefault(citation.quote.article.id, []).append(citation)
@@ -51,6 +52,8 @@ def build(result: BuildResult) -> str:
     blocks.append("; ".join(counts) + ".")
     if result.skipped:
         blocks.append(_skipped(result.skipped))
+    if result.self_test and result.self_test.sampled:
+        blocks.append(_self_test(result.self_test))
     return "\n".join(blocks)
 
 
@@ -80,7 +83,7 @@ def article(value: Article) -> str:
     """Show an article: what is known of it, its text, and every change but spacing."""
     changes = [
         f"  {edit.start:>6}  {edit.kind.value:<10} "
-        f"{_short(edit.before, _CHANGE)!r} → {edit.after!r}"
+        f"{short(edit.before, _CHANGE)!r} → {edit.after!r}"
         + ("" if edit.certain else "  (uncertain)")
         for edit in value.edits
         if edit.kind.value != "spacing"
@@ -96,6 +99,29 @@ def checks(values: Sequence[Check]) -> str:
         if check.hint:
             lines.append(f"    {check.hint}")
     return "\n".join(lines)
+
+
+def _self_test(value: SelfTest) -> str:
+    """Say how many phrases were found; where too few were, which not, and what to do."""
+    tried = counted(value.sampled, "phrase")
+    if not value.missed:
+        return f"Self-test: {tried} found by words, by meaning and in the other script."
+    line = (
+        f"Self-test: of {tried}, {value.found_by_words} found by words, "
+        f"{value.found_by_vectors} by meaning, {value.found_folded} in the other script."
+    )
+    lost = [miss for miss in value.missed if miss.leg in value.failed]
+    lines = [f"    ! {miss.leg}: {miss.phrase} ({miss.id}) is not found" for miss in lost[:_NAMED]]
+    return "\n".join([line, *lines, *(["    Look closer: wenju doctor"] if lost else [])])
+
+
+def _group(group: arrange.Group) -> list[str]:
+    """Show sentences with their marks, under their heading if they have one."""
+    lines = [f"■ {group.heading}"] if group.heading else []
+    return lines + [
+        sentence.text + "".join(f"[{number}]" for number in sentence.citations)
+        for sentence in group.sentences
+    ]
 
 
 def _source(citations: Sequence[Citation], wording: Wording, *, with_quote: bool) -> str:
@@ -166,10 +192,10 @@ def _nearby(path: str) -> str:
 
 def _two_lines(label: str, text: str) -> str:
     """Put *text* behind its label, in two lines of a narrow terminal at most."""
-    return label + _short(text, _TWO_LINES - cell_len(label))
+    return label + short(text, _TWO_LINES - cell_len(label))
 
 
-def _short(text: str, columns: int) -> str:
+def short(text: str, columns: int) -> str:
     """Shorten a text that is wider than *columns* in its middle, on one line."""
     line = " ".join(text.split())
     if cell_len(line) <= columns:

@@ -1,7 +1,8 @@
 """The chat in the browser, and its server on this computer.
 
 Knows Gradio and is its only home; knows nothing about how an answer is found or worded.
-Nothing of a visitor is kept here: what a mark leads to stands in its link.
+Nothing of a visitor is kept here: what a mark leads to stands in its link, and what was
+asked before in the conversation that the browser sends along.
 """
 
 import logging
@@ -10,6 +11,7 @@ import socket
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,6 +23,7 @@ from gradio.events import api
 
 from index.errors import CollectionError, CollectionMismatchError, SettingsError, WenjuError
 from rag.assistant import LONGEST_QUESTION, Assistant, checked_question
+from rag.followup import Turn
 from rag.types import Outcome
 from ui import page
 from ui.guard import add_guards
@@ -40,6 +43,7 @@ _LOCALES = {
     "zh-TW": Language.TRADITIONAL,
     "en": Language.ENGLISH,
 }
+_EARLIER = 6  # turns that a question may lean on
 _TOGETHER = 2  # questions; a third one waits, since each keeps a core busy
 _WAITING = 32  # questions
 
@@ -192,11 +196,29 @@ def _converse(
     language = language_of(question)
     asked = [*history, {"role": "user", "content": page.question(question)}]
     yield asked
-    for step in _said(lambda: _answer(assistant, question, language), language):
+    steps = _said(lambda: _answer(assistant, question, _turns(history), language), language)
+    for step in steps:
         yield [*asked, {"role": "assistant", "content": step}]
 
 
-def _answer(assistant: Assistant, question: str, language: Language) -> list[str]:
+def _turns(history: Sequence[Message]) -> list[Turn]:
+    """Read the last turns back from a conversation, of which its client may have made anything."""
+    texts = [_text(message) for message in history[-2 * _EARLIER :]]
+    turns = (page.find_turn(asked, answered) for asked, answered in pairwise(texts))
+    return [turn for turn in turns if turn]
+
+
+def _text(message: object) -> str:
+    """Return the text of a message, in either of the forms that Gradio gives it."""
+    match message:
+        case {"content": str(text)} | {"content": [{"text": str(text)}]}:
+            return text
+    return ""
+
+
+def _answer(
+    assistant: Assistant, question: str, earlier: Sequence[Turn], language: Language
+) -> list[str]:
     """Ask, and give the answer as it grows."""
     wording = WORDINGS[language]
     try:
@@ -204,7 +226,7 @@ def _answer(assistant: Assistant, question: str, language: Language) -> list[str
     except SettingsError:
         too_long = wording.long_question.format(most=LONGEST_QUESTION)
         return [page.notice(too_long if question.strip() else wording.empty_question)]
-    answer = assistant.ask(question)
+    answer = assistant.ask(question, earlier=earlier)
     if answer.outcome is Outcome.NOT_FOUND and not assistant.entries():
         return [page.notice(wording.empty)]
     return list(page.answer_steps(answer, language))

@@ -1,0 +1,129 @@
+"""How sure it is that the evidence answers a question, and from when on it is believed.
+
+Knows marks and weights; knows nothing about how evidence is found. The weights are those of
+logistic regressions that ``scripts/calibrate.py`` makes on questions that can and that can't
+be answered; the curve is in docs/calibration.md.
+"""
+
+import math
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+
+from rag.asking import is_broad
+from rag.retrieve import Query, held_terms
+from rag.types import Passage
+from rag.weigh import Weighed
+
+THRESHOLD = 0.5
+"""At or above this confidence a question counts as answered."""
+
+_HAN = re.compile(r"[㐀-鿿]")
+_TELLING = 1.5  # rarity of a token that is no question word
+
+WEIGHTS = MappingProxyType(
+    {
+        # asked of all articles, in their language
+        "open": MappingProxyType(
+            {"late": 8.6, "share": 3.1, "cosine": 6.5, "gap": 3.2, "lead": 2.3, "constant": -8.6}
+        ),
+        # asked in another language: terms say nothing
+        "foreign": MappingProxyType({"late": 14.9, "cosine": 9.7, "gap": 6.3, "constant": -7.3}),
+        # asked of articles that the question names: all of it fits somewhat, so what
+        # counts is whether anything of the question is left unmatched
+        "named": MappingProxyType(
+            {
+                "late": -6.5,
+                "worst": 6.9,
+                "share": 0.9,
+                "cosine": 2.9,
+                "gap": 0.4,
+                "lead": 2.6,
+                "kind": 1.8,
+                "broad": 1.4,
+                "constant": -3.4,
+            }
+        ),
+    }
+)
+"""What each mark counts, in logarithms of odds, by the way a question is asked."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Marks:
+    """What confidence is judged by.
+
+    Attributes:
+        late: Late interaction of the question and its likeliest sentence.
+        worst: How well that token of the question is matched that is matched
+            worst, question words aside.
+        share: Of the question's content by weight, what the passages read hold.
+        cosine: Of the question and its nearest sentence.
+        gap: By how much the first passage fits better than the second.
+        lead: Probability of the likeliest sentence among all.
+        kind: Whether it holds a date, a number or a share, if one is asked for.
+        broad: 1 if the question asks for more than one fact, else 0.
+        way: ``open``, ``foreign`` or ``named``, as in ``WEIGHTS``.
+    """
+
+    late: float
+    worst: float
+    share: float
+    cosine: float
+    gap: float
+    lead: float
+    kind: float
+    broad: float
+    way: str
+
+
+def mark(
+    query: Query,
+    passages: Sequence[Passage],
+    ranked: Sequence[Weighed],
+    *,
+    is_named: bool,
+) -> Marks:
+    """Sum up what speaks for the first of weighed sentences.
+
+    Args:
+        passages: Those that were read, best first; at least one.
+        ranked: Their sentences, best first; at least one.
+        is_named: Whether only articles that the question names were read.
+
+    """
+    rarity = query.vectors.rarity
+    first = ranked[0]
+    best = np.array([passage.matches.max(axis=1) for passage in passages]).max(axis=0)  # (q,)
+    text = "\n".join(f"{passage.article.title}\n{passage.text}" for passage in passages)
+    is_foreign = bool(_HAN.search(query.text)) != bool(_HAN.search(text))
+    second = passages[1].similarity if len(passages) > 1 else passages[0].similarity - 0.2
+    return Marks(
+        late=float(first.best @ rarity / rarity.sum()),
+        worst=float(min(best[rarity > _TELLING], default=best.min())),
+        share=_share(query, held_terms(query, text) & query.content, query.content),
+        cosine=max(one.marks["cosine"] for one in ranked),
+        gap=passages[0].similarity - second,
+        lead=1 / sum(math.exp(one.score - first.score) for one in ranked),
+        kind=first.marks["kind"],
+        broad=float(is_broad(query.text)),
+        way="foreign" if is_foreign else "named" if is_named else "open",
+    )
+
+
+def confidence(marks: Marks) -> float:
+    """Turn marks into a probability."""
+    logit = sum(
+        weight * (1.0 if name == "constant" else getattr(marks, name))
+        for name, weight in WEIGHTS[marks.way].items()
+    )
+    return 1 / (1 + math.exp(-logit))
+
+
+def _share(query: Query, terms: Iterable[str], of: Iterable[str]) -> float:
+    """Weigh *terms* of the question against others of its terms; 0 against none."""
+    total = sum(query.weights[term] for term in of)
+    return sum(query.weights[term] for term in terms) / total if total else 0.0

@@ -1,0 +1,70 @@
+"""Which articles a question is asked of: by place, date and source.
+
+Knows what is stated about articles; knows nothing about questions.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from index.errors import SettingsError
+from index.fold import folded
+from index.places import find_places
+from index.types import Entry
+from rag.subjects import Catalogue
+
+_DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
+
+
+class Scope(NamedTuple):
+    """Filters; an empty one lets everything through."""
+
+    place: str = ""
+    since: str = ""
+    until: str = ""
+    source: str = ""
+
+
+def select(entries: Iterable[Entry], catalogue: Catalogue, scope: Scope) -> frozenset[str]:
+    """Return the ids of the articles that fit every filter of *scope*.
+
+    Raises:
+        SettingsError: The place is not known, or a date can't be read.
+
+    """
+    for date in (scope.since, scope.until):
+        if date and not _DATE.fullmatch(date):
+            raise SettingsError(
+                f"{date} is no date.", hint="Write it as 2024, 2024-05 or 2024-05-31."
+            )
+    placed = catalogue.articles_of(_place(scope.place)) if scope.place else None
+    return frozenset(
+        entry.id
+        for entry in entries
+        if (placed is None or entry.id in placed)
+        and _is_within(entry.published, scope)
+        and (not scope.source or folded(scope.source) in folded(f"{entry.source} {entry.author}"))
+    )
+
+
+def _place(name: str) -> str:
+    """Return the full present name of the place called *name*."""
+    mentions = find_places(name)
+    if not mentions:
+        raise SettingsError(
+            f"{name} is no place on the national list.",
+            hint="Name a province, city, county or district, such as 衢州 or 潼南区.",
+        )
+    return mentions[-1].place.name
+
+
+def _is_within(published: str, scope: Scope) -> bool:
+    """Say whether a date, as far as it is known, lies between the two of *scope*."""
+    if not (scope.since or scope.until):
+        return True
+    first, last = scope.since[: len(published)], scope.until[: len(published)]
+    return (
+        bool(published)
+        and published[: len(scope.since)] >= first
+        and (not last or published[: len(scope.until)] <= last)
+    )

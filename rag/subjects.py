@@ -1,0 +1,174 @@
+"""What a question is about: places, and articles it calls by their titles.
+
+Knows titles, places and ids; knows nothing about passages.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from index.fold import fold, folded
+from index.places import find_places
+from index.types import Entry
+
+_PARTS = re.compile(r"[|｜:：—]+|(?<=[㐀-鿿])[_\s]+(?=[㐀-鿿])")
+_LEAST = 3  # characters of a name; a shorter part of a title is any word
+_ASKED_WITH = r"(?:(?:19|20)\d\d\s*年?(?:度|\d{1,2}月)?的?)?"  # 2019年 before a name is its own
+
+_SOURCE = re.compile(
+    r"(?:根据|结合|依据|按照|依照|according to|based on)[^，,。？?]*[，,]\s*", re.I
+)
+_AND = re.compile(r"[和与跟及、]|\s+and\s+|\s+or\s+")
+_LONGEST_PAIRED = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """A place or a name that a question is about.
+
+    Attributes:
+        name: As it is called; of a place its full present name.
+        spans: Where the question names it, half-open, in code points.
+        articles: Ids of the articles that are about it.
+    """
+
+    name: str
+    spans: tuple[tuple[int, int], ...]
+    articles: frozenset[str]
+    is_place: bool = False
+
+
+class Catalogue:
+    """The articles of a collection by the names they go by."""
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        """Note the titles and the places of *entries*."""
+        self._titled: dict[str, set[str]] = defaultdict(set)
+        self._placed: dict[str, set[str]] = defaultdict(set)
+        for entry in entries:
+            for part in _PARTS.split(entry.title):
+                name = folded(part)
+                if len(name) >= _LEAST and not name.isascii():
+                    self._titled[name].add(entry.id)
+            for place in entry.places:
+                self._placed[place].add(entry.id)
+                for mention in find_places(place):
+                    for parent in mention.place.parents:
+                        self._placed[parent].add(entry.id)
+
+    def articles_of(self, place: str) -> frozenset[str]:
+        """Return the ids of the articles about *place*, by its full name, or what lies in it."""
+        return frozenset(self._placed.get(place, ()))
+
+    def subjects(
+        self, question: str, holding: Callable[[str], Collection[str]]
+    ) -> tuple[Subject, ...]:
+        """Find the subjects of *question* in the order in which it names them.
+
+        A title is one if nobody else uses its words: 机关党建 as a title is a
+        topic of many articles, 云翼航空有限公司 a subject. Names that stand for
+        the same articles (a hospital and its patient) are one subject: what
+        they have in common.
+
+        Args:
+            holding: Gives the ids of all articles in which a name stands.
+
+        """
+        found = self._titles_in(question, holding)
+        taken = [span for subject in found for span in subject.spans]
+        for mention in find_places(question):
+            if not any(start < mention.end and mention.start < end for start, end in taken):
+                place = mention.place.name
+                subject = Subject(
+                    name=place,
+                    spans=((mention.start, mention.end),),
+                    articles=self.articles_of(place),
+                    is_place=True,
+                )
+                found = _joined(found, subject)
+        return tuple(sorted(found, key=lambda subject: subject.spans))
+
+    def _titles_in(self, question: str, holding: Callable[[str], Collection[str]]) -> list[Subject]:
+        """Find the titles that *question* names, the longest first where they overlap."""
+        plain, origins = fold(question)
+        names = sorted((name for name in self._titled if name in plain), key=len, reverse=True)
+        covered: set[int] = set()
+        single: list[Subject] = []
+        for name in names:
+            places = [
+                found.span()
+                for found in re.finditer(re.escape(name), plain)
+                if covered.isdisjoint(range(*found.span()))
+            ]
+            if places and self._titled[name].issuperset(holding(name)):
+                covered.update(*(range(*place) for place in places))
+                spans = tuple((origins[start], origins[end - 1] + 1) for start, end in places)
+                articles = frozenset(self._titled[name])
+                single.append(Subject(name=name, spans=spans, articles=articles))
+        joined: list[Subject] = []
+        for subject in sorted(single, key=lambda one: len(one.articles)):
+            joined = _joined(joined, subject)
+        return joined
+
+
+def without(question: str, others: Sequence[Subject]) -> str:
+    """Return *question* without what it says of *others*: one side of a comparison.
+
+    Every occurrence of their names goes, with the year told before it, and a
+    beginning that only says where to look (根据…的报告，). The question stays as
+    it is if nothing else would be left of it.
+    """
+    named = {question[start:end] for one in others for start, end in one.spans}
+    lead = _SOURCE.match(question)
+    kept = question
+    if lead and any(name in lead.group() for name in named):
+        kept = question[lead.end() :]
+    for name in sorted(named, key=len, reverse=True):
+        kept = re.sub(rf"{_ASKED_WITH}{re.escape(name)}", " ", kept)
+    return kept if re.search(r"\w{2}", kept) else question
+
+
+def with_pairs(
+    question: str, subjects: Sequence[Subject], texts: Sequence[str]
+) -> tuple[Subject, ...]:
+    """Add to each of two subjects the name that stands for it: A和B, each known to one side.
+
+    Args:
+        texts: What the articles of each subject say.
+
+    """
+    if len(subjects) != 2:
+        return tuple(subjects)
+    added: list[list[tuple[int, int]]] = [list(subject.spans) for subject in subjects]
+    for both in _AND.finditer(question):
+        for one, other in ((0, 1), (1, 0)):
+            left = _only_in(question, both.start(), -1, texts[one], texts[other])
+            right = _only_in(question, both.end(), 1, texts[other], texts[one])
+            if left and right:
+                added[one].append(left)
+                added[other].append(right)
+    return tuple(
+        replace(subject, spans=tuple(dict.fromkeys(spans)))
+        for subject, spans in zip(subjects, added, strict=True)
+    )
+
+
+def _only_in(question: str, at: int, step: int, text: str, other: str) -> tuple[int, int] | None:
+    """Find the longest name beside *at* that stands in *text* and not in *other*."""
+    for length in range(_LONGEST_PAIRED, 1, -1):
+        start, end = (at, at + length) if step > 0 else (at - length, at)
+        name = question[max(0, start) : end]
+        if len(name) == length and name.isalnum() and name in text and name not in other:
+            return start, end
+    return None
+
+
+def _joined(subjects: list[Subject], other: Subject) -> list[Subject]:
+    """Add *other*, or join it with the first that has articles in common with it."""
+    for i, subject in enumerate(subjects):
+        common = subject.articles & other.articles
+        if common or subject.name == other.name:
+            both = replace(subject, spans=subject.spans + other.spans, articles=common)
+            return [*subjects[:i], both, *subjects[i + 1 :]]
+    return [*subjects, other]

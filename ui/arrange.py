@@ -1,0 +1,54 @@
+"""What of an answer stands where, in a terminal and on the page alike.
+
+Knows answers; knows nothing about how they are drawn.
+"""
+
+from dataclasses import dataclass
+
+from index.types import Article
+from rag.types import Answer, Sentence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Sentences of one article, in order.
+
+    Attributes:
+        heading: What tells the article from the others of the answer: its
+            place or title; empty if there are no others.
+    """
+
+    heading: str
+    sentences: tuple[Sentence, ...]
+
+
+def understood(answer: Answer) -> str:
+    """Return the question as it was understood, if that is not how it was asked."""
+    asked = " ".join(answer.question.split())
+    return "" if answer.standalone_question == asked else answer.standalone_question
+
+
+def grouped(answer: Answer, *, untitled: str) -> tuple[Group, ...]:
+    """Put the sentences of each article together, in the order of their first."""
+    sources = {citation.number: citation.quote.article for citation in answer.citations}
+    articles: dict[str, Article] = {}
+    sentences: dict[str, list[Sentence]] = {}
+    for sentence in answer.sentences:
+        article = sources[sentence.citations[0]]
+        articles[article.id] = article
+        sentences.setdefault(article.id, []).append(sentence)
+    headings = _headings(list(articles.values()), untitled)
+    return tuple(
+        Group(heading=heading, sentences=tuple(own))
+        for heading, own in zip(headings, sentences.values(), strict=True)
+    )
+
+
+def _headings(articles: list[Article], untitled: str) -> list[str]:
+    """Name articles by their places if these tell them apart, or else by their titles."""
+    if len(articles) < 2:
+        return ["" for _ in articles]
+    places = [article.places[0] if article.places else "" for article in articles]
+    if all(places) and len(set(places)) == len(places):
+        return places
+    return [article.title or untitled for article in articles]
