@@ -29,7 +29,7 @@ DAMAGE = (  # what a broken file may raise; onnxruntime's have no parent of thei
     ValueError,
 )
 
-_BATCH_TOKENS = 2048  # batches of 4 to 8 passages were fastest on two cores
+_BATCH_TOKENS = 512  # one passage or some windows: more falls out of the processor's cache
 _LEAST_FILL = 0.75  # a shorter text than this share of its batch's longest waits for the next
 
 

@@ -17,10 +17,15 @@ _ASKING = re.compile(
     r"the|a|an|of|in|on|at|to|for|by|with|and|or|it|its|that|this|there|be|been|has|have|had)\b",
     re.IGNORECASE,
 )
+_SUMMARY = re.compile(
+    r"总结|概括|概述|介绍|归纳|梳理|综述|简述|\b(?:summari[sz]e|summary|overview|outline)\b",
+    re.IGNORECASE,
+)
 _BROAD = re.compile(
-    r"总结|概括|概述|介绍|归纳|梳理|综述|简述|如何|怎样|怎么|为什么|为何|原因|有哪些|哪些|措施|举措|做法|影响|"
+    rf"{_SUMMARY.pattern}|"
+    r"如何|怎样|怎么|为什么|为何|原因|有哪些|哪些|措施|举措|做法|影响|"
     r"比较|区别|不同|异同|对比|"
-    r"\b(?:summari[sz]e|overview|describe|explain|how (?!many|much|long|old|far|often)|why|"
+    r"\b(?:describe|explain|how (?!many|much|long|old|far|often)|why|"
     r"compare|differences?)\b",
     re.IGNORECASE,
 )
@@ -68,6 +73,11 @@ def is_broad(question: str) -> bool:
 
     """
     return bool(_BROAD.search(simplify(question)))
+
+
+def is_summary(question: str) -> bool:
+    """Say whether *question* asks for what a text says as a whole."""
+    return bool(_SUMMARY.search(simplify(question)))
 
 
 def without_places(question: str) -> str:

@@ -80,24 +80,31 @@ class Assistant:
         self._refresh()
         sides = self._sides(asked, articles)
         found = [self._look(side, deep=deep) for side in sides]
-        confidence = min(evidence.confidence for evidence, _ in found)
+        confidence = round(min(evidence.confidence for evidence, _ in found), 3)
         answered = confidence >= THRESHOLD and all(evidence.quotes for evidence, _ in found)
         quotes = _in_turn([evidence.quotes for evidence, _ in found])
         passages = _in_turn([passages for _, passages in found])
-        citations = _numbered(quotes) if answered else ()
+        citations = self._numbered(quotes) if answered else ()
         return Answer(
             question=question,
             standalone_question=asked,
             outcome=Outcome.ANSWERED if answered else Outcome.NOT_FOUND,
-            confidence=round(confidence, 3),
+            confidence=confidence,
             sentences=tuple(
                 Sentence(text=citation.quote.text, citations=(citation.number,))
                 for citation in citations
             ),
             citations=citations,
-            closest=() if answered else _numbered(closest(passages, _CLOSEST)),
+            closest=() if answered else self._numbered(closest(passages, _CLOSEST)),
             ranked=tuple(dict.fromkeys(passage.article.id for passage in passages)),
             timings_ms={"total": round(1000 * (time.perf_counter() - started), 1)},
+        )
+
+    def _numbered(self, quotes: Iterable[Quote]) -> tuple[Citation, ...]:
+        """Number quotes from 1 in order."""
+        return tuple(
+            Citation(number=n, quote=quote, also_in=self._catalogue.copies(quote.article))
+            for n, quote in enumerate(quotes, 1)
         )
 
     def _sides(self, asked: str, articles: Collection[str] | None) -> list["_Side"]:
@@ -230,11 +237,6 @@ def _both(articles: Collection[str] | None, others: frozenset[str]) -> frozenset
 def _in_turn(rows: Sequence[Sequence[_Item]]) -> tuple[_Item, ...]:
     """Take the first of each row, then the second of each, and so on."""
     return tuple(one for group in zip_longest(*rows) for one in group if one is not None)
-
-
-def _numbered(quotes: Iterable[Quote]) -> tuple[Citation, ...]:
-    """Number quotes from 1 in order."""
-    return tuple(Citation(number=n, quote=quote) for n, quote in enumerate(quotes, 1))
 
 
 def checked_question(question: str) -> str:

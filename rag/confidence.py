@@ -28,7 +28,7 @@ WEIGHTS = MappingProxyType(
     {
         # asked of all articles, in their language
         "open": MappingProxyType(
-            {"late": 8.6, "share": 3.1, "cosine": 6.5, "gap": 3.2, "lead": 2.3, "constant": -8.6}
+            {"late": 8.6, "share": 3.1, "cosine": 6.5, "gap": 3.2, "lead": 2.3, "constant": -8.2}
         ),
         # asked in another language: terms say nothing
         "foreign": MappingProxyType({"late": 14.9, "cosine": 9.7, "gap": 6.3, "constant": -7.3}),

@@ -27,7 +27,7 @@ from rag.weigh import Weighed, weigh
 _READ_PASSAGES = 5  # whose sentences are weighed one by one
 _MOST_QUOTES = 3
 _MOST_QUOTES_BROAD = 10
-_SURE = 0.97  # sentences are added until one of them answers with this probability
+_SURE = 0.99  # sentences are added until one of them answers with this probability
 _TOGETHER = 2.5  # a neighbour this much below the best sentence belongs to it
 _LONGEST_QUOTE = 160  # characters of neighbours quoted as one
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
@@ -146,30 +146,35 @@ def _years_known(article: Article, years: Iterable[str]) -> list[bool]:
 
 
 def choose(query: Query, ranked: Sequence[Weighed], *, is_broad: bool) -> list[Quote]:
-    """Choose what to quote of weighed sentences, the best first."""
+    """Choose what to quote of weighed sentences, the best first; of a summary, in its order."""
     odds = np.exp([one.score - ranked[0].score for one in ranked])
     likely = odds / odds.sum()
     most = _MOST_QUOTES_BROAD if is_broad else _MOST_QUOTES
     quotes: list[Quote] = []
+    told: list[str] = []
     held = 0.0
     for one, chance in zip(ranked, likely.tolist(), strict=True):
-        if any(_covers(quote, one.quote) for quote in quotes):
-            held += chance
-            continue
-        if len(quotes) >= most or (held > _SURE and not is_broad):
-            break
-        quotes.append(_with_neighbours(one, ranked))
+        # What is quoted already, here or in a repost, is no second witness.
+        if not any(folded(one.quote.text) in text for text in told):
+            if len(quotes) >= most or (held > _SURE and not is_broad):
+                break
+            quotes.append(_with_neighbours(one, ranked, quotes))
+            told.append(folded(quotes[-1].text))
         held += chance
+    if asking.is_summary(query.text):
+        return sorted(quotes, key=lambda quote: (quote.article.id, quote.start))
     items = [item for item in find_items(query.text, quotes[0]) if item not in quotes]
     return [quotes[0], *items, *quotes[1:]] if items else quotes
 
 
-def _with_neighbours(first: Weighed, ranked: Sequence[Weighed]) -> Quote:
+def _with_neighbours(first: Weighed, ranked: Sequence[Weighed], taken: Sequence[Quote]) -> Quote:
     """Take in the sentences beside *first* that are nearly as likely, up to 160 characters."""
     beside = [
         one
         for one in ranked
-        if one.rank == first.rank and one.score >= first.score - _TOGETHER and one is not first
+        if one.rank == first.rank
+        and one.score >= first.score - _TOGETHER
+        and not any(_covers(quote, one.quote) for quote in taken)
     ]
     start, end = first.order, first.order
     quote = first.quote

@@ -106,7 +106,7 @@ def retrieve(
     ranked = ranked[: _READ if deep else _READ_SHALLOW]
     read = _match(ranked, query, store)
     if deep:
-        read.sort(key=lambda pair: (-pair[0].deep + -pair[1].late, pair[0].row.id))
+        read.sort(key=lambda pair: (-pair[0].deep - pair[1].late, pair[0].row.id))
     return _with_articles(read, store)
 
 
@@ -209,27 +209,21 @@ def _late(
 
 
 def _with_articles(read: Sequence[tuple[_Candidate, _Matched]], store: Store) -> list[Passage]:
-    """Fetch the articles of the passages, each once; of reposts the first alone is kept."""
+    """Fetch the articles of the passages; of a repost and its original the latter is kept."""
     ids = {one.row.chunk.article_id for one, _ in read}
-    articles = {id_: store.article(id_) for id_ in ids}
-    passages: list[Passage] = []
-    told: set[tuple[str, str]] = set()
-    for one, matched in read:
-        article = articles[one.row.chunk.article_id]
-        if article is None:
-            continue
-        passage = Passage(
+    articles = {id_: article for id_ in ids if (article := store.article(id_))}
+    return [
+        Passage(
             article=article,
             chunk=one.row.chunk,
             similarity=one.deep + matched.late,
             starts=matched.tokens.starts,
             matches=matched.matches,
         )
-        same = (article.duplicate_of or article.id, "".join(passage.text.split()))
-        if same not in told:
-            told.add(same)
-            passages.append(passage)
-    return passages
+        for one, matched in read
+        if (article := articles.get(one.row.chunk.article_id))
+        and article.duplicate_of not in articles
+    ]
 
 
 def _rarity(total: int, count: int) -> float:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from index.fold import fold, folded
 from index.places import find_places
-from index.types import Entry
+from index.types import Article, Entry
 
 _PARTS = re.compile(r"[|｜:：—]+|(?<=[㐀-鿿])[_\s]+(?=[㐀-鿿])")
 _LEAST = 3  # characters of a name; a shorter part of a title is any word
@@ -43,10 +43,12 @@ class Catalogue:
     """The articles of a collection by the names they go by."""
 
     def __init__(self, entries: Iterable[Entry]) -> None:
-        """Note the titles and the places of *entries*."""
+        """Note the titles, the places and the reposts of *entries*."""
+        self._groups: dict[str, list[Entry]] = defaultdict(list)
         self._titled: dict[str, set[str]] = defaultdict(set)
         self._placed: dict[str, set[str]] = defaultdict(set)
         for entry in entries:
+            self._groups[entry.duplicate_of or entry.id].append(entry)
             for part in _PARTS.split(entry.title):
                 name = folded(part)
                 if len(name) >= _LEAST and not name.isascii():
@@ -56,6 +58,11 @@ class Catalogue:
                 for mention in find_places(place):
                     for parent in mention.place.parents:
                         self._placed[parent].add(entry.id)
+
+    def copies(self, article: Article) -> tuple[Entry, ...]:
+        """Return the other articles that say the same: reposts, and what they repost."""
+        group = self._groups.get(article.duplicate_of or article.id, [])
+        return tuple(entry for entry in group if entry.id != article.id)
 
     def articles_of(self, place: str) -> frozenset[str]:
         """Return the ids of the articles about *place*, by its full name, or what lies in it."""

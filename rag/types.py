@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.edits import to_source
-from index.types import Article, Chunk
+from index.types import Article, Chunk, Entry
 
 
 class Outcome(StrEnum):
@@ -83,10 +83,15 @@ class Quote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Citation:
-    """A numbered quote; numbers run from 1 by first mention, without gaps."""
+    """A numbered quote; numbers run from 1 by first mention, without gaps.
+
+    Attributes:
+        also_in: Reposts of its article, or what it is a repost of.
+    """
 
     number: int
     quote: Quote
+    also_in: tuple[Entry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -272,5 +272,6 @@ def test_a_citations_payload_has_the_contracts_fields():
             "places": ["宁波市"],
             "path": "/articles/a1.txt",
         },
+        "also_in": [],
     }
     assert payload.of_answer(ANSWER)["answer"] == "機關換了新燈。[1]"

@@ -30,6 +30,7 @@ class Wording:
         confidence, place, published, source, author, path: Names of values.
         exact, repaired: About a quote.
         source_form: Heading of a repaired quote as the page had it.
+        also_in: Before reposts of an article.
         untitled: For an article without a title.
         no_passage: A link leads to nothing.
         unexpected: Something broke; ``{id}`` finds it in the log.
@@ -57,6 +58,7 @@ class Wording:
     exact: str
     repaired: str
     source_form: str
+    also_in: str
     untitled: str
     no_passage: str
     unexpected: str
@@ -89,6 +91,7 @@ WORDINGS = MappingProxyType(
             exact="与原文逐字一致",
             repaired="引文经过修复，原文见下",
             source_form="原文的样子",
+            also_in="另见",
             untitled="（无标题）",
             no_passage="这个链接没有指向任何段落，文章可能已经更新或移除。请重新提问。",
             unexpected="出了意外，这个问题没能回答。日志里的编号：{id}。",
@@ -119,6 +122,7 @@ WORDINGS = MappingProxyType(
             exact="與原文逐字一致",
             repaired="引文經過修復，原文見下",
             source_form="原文的樣子",
+            also_in="另見",
             untitled="（無標題）",
             no_passage="這個連結沒有指向任何段落，文章可能已經更新或移除。請重新提問。",
             unexpected="出了意外，這個問題沒能回答。日誌裡的編號：{id}。",
@@ -149,6 +153,7 @@ WORDINGS = MappingProxyType(
             exact="Word for word as in the source",
             repaired="The quote was repaired; the source's own form is below",
             source_form="As the source has it",
+            also_in="Also in",
             untitled="(untitled)",
             no_passage="This link leads to no passage: the article may have changed or been "
             "removed. Ask again.",

@@ -52,6 +52,9 @@ def of_citation(citation: Citation) -> Payload:
             for name, value in _facts(quote.article).items()
             if name not in {"encoding", "duplicate_of"}
         },
+        "also_in": [
+            {"id": entry.id, "title": entry.title, "path": entry.path} for entry in citation.also_in
+        ],
     }
 
 

@@ -131,6 +131,8 @@ def _source(citations: Sequence[Citation], wording: Wording, *, with_quote: bool
     facts = (where.source, where.author, where.published, "、".join(where.places))
     lines = [f"{numbers} {where.title or wording.untitled}"]
     lines.append("    " + " · ".join([*filter(None, facts), _nearby(where.path)]))
+    for entry in citations[0].also_in:
+        lines.append(f"    {wording.also_in}: {entry.title or _nearby(entry.path)}")
     for citation in citations:
         quote = citation.quote
         if with_quote:
