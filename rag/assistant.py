@@ -97,6 +97,7 @@ class Assistant:
             citations=citations,
             closest=() if answered else self._numbered(closest(passages, _CLOSEST)),
             ranked=tuple(dict.fromkeys(passage.article.id for passage in passages)),
+            marks=tuple(evidence.marks for evidence, _ in found if evidence.marks),
             timings_ms={"total": round(1000 * (time.perf_counter() - started), 1)},
         )
 

@@ -8,14 +8,13 @@ be answered; the curve is in docs/calibration.md.
 import math
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
 
 from rag.asking import is_broad
 from rag.retrieve import Query, held_terms
-from rag.types import Passage
+from rag.types import Marks, Passage
 from rag.weigh import Weighed
 
 THRESHOLD = 0.5
@@ -50,34 +49,6 @@ WEIGHTS = MappingProxyType(
     }
 )
 """What each mark counts, in logarithms of odds, by the way a question is asked."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Marks:
-    """What confidence is judged by.
-
-    Attributes:
-        late: Late interaction of the question and its likeliest sentence.
-        worst: How well that token of the question is matched that is matched
-            worst, question words aside.
-        share: Of the question's content by weight, what the passages read hold.
-        cosine: Of the question and its nearest sentence.
-        gap: By how much the first passage fits better than the second.
-        lead: Probability of the likeliest sentence among all.
-        kind: Whether it holds a date, a number or a share, if one is asked for.
-        broad: 1 if the question asks for more than one fact, else 0.
-        way: ``open``, ``foreign`` or ``named``, as in ``WEIGHTS``.
-    """
-
-    late: float
-    worst: float
-    share: float
-    cosine: float
-    gap: float
-    lead: float
-    kind: float
-    broad: float
-    way: str
 
 
 def mark(

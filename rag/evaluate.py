@@ -29,7 +29,7 @@ from rag.measures import (
     measure_abstention,
     measure_by_type,
 )
-from rag.questions import Question, read_question_file, read_set
+from rag.questions import Question, QuestionSet, read_question_file, read_set
 
 _DIGEST_DIGITS = 16
 _COMPLETE_FILE = "evaluation.json"  # written last; a collection without it was broken off
@@ -102,9 +102,7 @@ def evaluate(
     questions = found.questions[:limit]
     for question in questions:
         _check(question)
-    key = hashlib.sha256(f"{found.digest} {embedder.key} {PIPELINE}".encode())
-    home = cache / "eval" / key.hexdigest()[:_DIGEST_DIGITS]
-    seconds = _make_collection(found.articles, home, embedder, progress)
+    home, seconds = collection_of(found, cache, embedder, progress)
     assistant = Assistant(home, embedder)
     try:
         judgements = _ask_all(questions, assistant, progress)
@@ -123,6 +121,20 @@ def evaluate(
         ),
         judgements=tuple(judgements),
     )
+
+
+def collection_of(
+    found: QuestionSet, cache: Path, embedder: Embedder, progress: BuildProgress
+) -> tuple[Path, float]:
+    """Return the collection of a set's articles, made in *cache* if it isn't there, and when.
+
+    Returns:
+        Its folder, and the seconds that making it took.
+
+    """
+    key = hashlib.sha256(f"{found.digest} {embedder.key} {PIPELINE}".encode())
+    home = cache / "eval" / key.hexdigest()[:_DIGEST_DIGITS]
+    return home, _make_collection(found.articles, home, embedder, progress)
 
 
 def _check(question: Question) -> None:

@@ -21,14 +21,14 @@ from rag.confidence import confidence, mark
 from rag.lists import find_items
 from rag.retrieve import Query
 from rag.subjects import Subject
-from rag.types import Passage, Quote
+from rag.types import Marks, Passage, Quote
 from rag.weigh import Weighed, weigh
 
 _READ_PASSAGES = 5  # whose sentences are weighed one by one
 _MOST_QUOTES = 3
 _MOST_QUOTES_BROAD = 10
 _SURE = 0.99  # sentences are added until one of them answers with this probability
-_TOGETHER = 2.5  # a neighbour this much below the best sentence belongs to it
+_TOGETHER = 3.0  # a neighbour this much below the best sentence belongs to it
 _LONGEST_QUOTE = 160  # characters of neighbours quoted as one
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
@@ -40,10 +40,12 @@ class Evidence:
     Attributes:
         quotes: Whole sentences, the one that answers best first.
         confidence: How sure it is that they answer, 0 to 1.
+        marks: What that was judged by; None if nothing was read.
     """
 
     quotes: tuple[Quote, ...]
     confidence: float
+    marks: Marks | None = None
 
 
 def find_evidence(
@@ -86,7 +88,7 @@ def find_evidence(
     is_broad = asking.is_broad(query.text)
     marks = mark(query, bound, ranked, is_named=is_named)
     quotes = choose(query, ranked, is_broad=is_broad and sides == 1)
-    return Evidence(quotes=tuple(quotes), confidence=confidence(marks))
+    return Evidence(quotes=tuple(quotes), confidence=confidence(marks), marks=marks)
 
 
 def closest(passages: Sequence[Passage], limit: int) -> tuple[Quote, ...]:

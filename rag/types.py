@@ -103,6 +103,34 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Marks:
+    """What confidence is judged by.
+
+    Attributes:
+        late: Late interaction of the question and its likeliest sentence.
+        worst: How well that token of the question is matched that is matched
+            worst, question words aside.
+        share: Of the question's content by weight, what the passages read hold.
+        cosine: Of the question and its nearest sentence.
+        gap: By how much the first passage fits better than the second.
+        lead: Probability of the likeliest sentence among all.
+        kind: Whether it holds a date, a number or a share, if one is asked for.
+        broad: 1 if the question asks for more than one fact, else 0.
+        way: ``open``, ``foreign`` or ``named``, as in ``rag.confidence.WEIGHTS``.
+    """
+
+    late: float
+    worst: float
+    share: float
+    cosine: float
+    gap: float
+    lead: float
+    kind: float
+    broad: float
+    way: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """What the collection says to a question.
 
@@ -114,6 +142,8 @@ class Answer:
         confidence: From 0 to 1; at or above the threshold in force the
             outcome is ``ANSWERED``.
         closest: If nothing was found, the nearest quotes: not an answer.
+        marks: What confidence was judged by, of each subject asked about; empty
+            if nothing was read.
         ranked: Ids of the articles looked at, best first, each once.
         timings_ms: Milliseconds by stage, with ``total``.
     """
@@ -126,4 +156,5 @@ class Answer:
     citations: tuple[Citation, ...] = ()
     closest: tuple[Citation, ...] = ()
     ranked: tuple[str, ...] = ()
+    marks: tuple[Marks, ...] = ()
     timings_ms: Mapping[str, float] = field(default_factory=dict)

@@ -110,7 +110,8 @@ def test_a_killed_run_loses_nothing(articles, tmp_path):
     home, dice, reported = tmp_path / "home", random.Random(23), set()
     command = [sys.executable, "-c", INDEX, str(articles), str(home), str(tmp_path / "scratch")]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-    with subprocess.Popen(command, cwd=ROOT, text=True, **pipes) as launcher:
+    alone = {**os.environ, "OMP_NUM_THREADS": "1"}  # threads of a search don't outlive a fork
+    with subprocess.Popen(command, cwd=ROOT, text=True, env=alone, **pipes) as launcher:
         for _ in range(ROUNDS):
             reported |= kill_one(launcher, dice)
             check(home, reported, articles)
