@@ -69,7 +69,8 @@ class Assistant:
             earlier: The turns before it, oldest first: what the question leaves
                 out is taken from them.
             articles: Only articles with these ids, as ``select`` gives them.
-            deep: Whether passages are ranked by late interaction: better, and slower.
+            deep: Whether passages are ranked by late interaction and sentences
+                embedded by themselves: better, and slower.
 
         Raises:
             SettingsError: The question is empty, or longer than 2,000 characters.
@@ -160,7 +161,7 @@ class Assistant:
         evidence = find_evidence(
             query,
             passages,
-            self._embedder,
+            self._embedder if deep else None,
             subjects=side.subjects,
             sides=side.sides,
             is_named=is_named,

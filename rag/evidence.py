@@ -51,7 +51,7 @@ class Evidence:
 def find_evidence(
     query: Query,
     passages: Sequence[Passage],
-    embedder: Embedder,
+    embedder: Embedder | None,
     *,
     subjects: Sequence[Subject] = (),
     sides: int = 1,
@@ -69,6 +69,7 @@ def find_evidence(
 
     Args:
         passages: As retrieved, best first.
+        embedder: As for ``weigh``.
         sides: Of how many subjects the question is one side; of several, some of
             its years may be another's, and less is quoted.
         is_named: Whether *passages* are of articles that the question names alone.

@@ -217,6 +217,7 @@ def _with_articles(read: Sequence[tuple[_Candidate, _Matched]], store: Store) ->
             article=article,
             chunk=one.row.chunk,
             similarity=one.deep + matched.late,
+            cosine=one.window,
             starts=matched.tokens.starts,
             matches=matched.matches,
         )

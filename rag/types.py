@@ -35,6 +35,7 @@ class Passage:
     Attributes:
         similarity: How well it fits the question, higher is closer; only
             comparable within one question.
+        cosine: Of the question and its nearest window.
         starts: Where its tokens begin, in code points from its start, ``(t,)``.
         matches: How well they match the question's tokens, ``(q, t)``.
     """
@@ -42,6 +43,7 @@ class Passage:
     article: Article
     chunk: Chunk
     similarity: float
+    cosine: float
     starts: NDArray[np.int64]
     matches: NDArray[np.float32]
 

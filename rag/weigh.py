@@ -55,11 +55,13 @@ class Weighed:
         return sum(WEIGHTS[name] * mark for name, mark in self.marks.items())
 
 
-def weigh(query: Query, passages: Sequence[Passage], embedder: Embedder) -> list[Weighed]:
+def weigh(query: Query, passages: Sequence[Passage], embedder: Embedder | None) -> list[Weighed]:
     """Weigh the sentences of *passages*, best first, ties by place.
 
     Args:
         passages: As retrieved, best first.
+        embedder: What the likeliest are embedded with; without one, the cosine
+            of a sentence is that of its passage's nearest window.
 
     """
     read = [(passage, _sentences(passage)) for passage in passages]
@@ -78,11 +80,13 @@ def weigh(query: Query, passages: Sequence[Passage], embedder: Embedder) -> list
         for order, (start, end, _, _) in enumerate(spans):
             quote = Quote(article=passage.article, start=start, end=end)
             marks = _marks(best, order, weights) | {"passage": behind}
+            marks["cosine"] = 0.0 if embedder else passage.cosine
             marks["kind"] = kind_fit(query.text, quote.text)
             found.append(
                 Weighed(quote=quote, rank=rank, order=order, best=best[order], marks=marks)
             )
-    return _with_cosines(sorted(found, key=_place), query, embedder)
+    found.sort(key=_place)
+    return _with_cosines(found, query, embedder) if embedder else found
 
 
 def _with_cosines(found: Sequence[Weighed], query: Query, embedder: Embedder) -> list[Weighed]:
