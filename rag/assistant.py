@@ -19,7 +19,7 @@ from rag.evidence import Evidence, closest, find_evidence
 from rag.followup import Turn, stand_alone
 from rag.retrieve import retrieve, understand
 from rag.scope import Scope, select
-from rag.subjects import Catalogue, Subject, with_pairs, without
+from rag.subjects import Catalogue, Subject, with_pairs, without, without_main_year
 from rag.types import Answer, Citation, Outcome, Passage, Quote, Sentence
 
 LONGEST_QUESTION = 2000  # characters
@@ -136,7 +136,8 @@ class Assistant:
         if not named:
             return self._find(side.question, side, side.articles, deep=deep)
         # They are about it throughout, so its name tells none of their sentences apart.
-        rest = without(side.question, named)
+        texts = [self._text_of(subject) for subject in named]
+        rest = without_main_year(without(side.question, named), texts)
         own = frozenset.union(*(subject.articles for subject in named))
         by_title = not any(subject.is_place for subject in named)
         found = self._find(rest, side, _both(side.articles, own), deep=deep, is_named=by_title)

@@ -42,7 +42,7 @@ WEIGHTS = MappingProxyType(
                 "gap": 0.4,
                 "lead": 2.6,
                 "kind": 1.8,
-                "broad": 1.4,
+                "broad": 2.4,
                 "constant": -3.4,
             }
         ),

@@ -4,7 +4,6 @@ Knows how sentences are chosen and when they are believed; knows nothing about r
 rendering.
 """
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -20,7 +19,7 @@ from rag import asking
 from rag.confidence import confidence, mark
 from rag.lists import find_items
 from rag.retrieve import Query
-from rag.subjects import Subject
+from rag.subjects import YEAR, Subject
 from rag.types import Marks, Passage, Quote
 from rag.weigh import Weighed, weigh
 
@@ -30,7 +29,6 @@ _MOST_QUOTES_BROAD = 10
 _SURE = 0.99  # sentences are added until one of them answers with this probability
 _TOGETHER = 3.0  # a neighbour this much below the best sentence belongs to it
 _LONGEST_QUOTE = 160  # characters of neighbours quoted as one
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +74,7 @@ def find_evidence(
 
     """
     places = [mention.place for mention in find_places(query.text)]
-    years = _YEAR.findall(query.text)
+    years = YEAR.findall(query.text)
     bound = list(
         islice(
             _fitting(passages, places, subjects, years, any if sides > 1 else all),

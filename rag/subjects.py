@@ -4,7 +4,7 @@ Knows titles, places and ids; knows nothing about passages.
 """
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -16,6 +16,7 @@ _PARTS = re.compile(r"[|｜:：—]+|(?<=[㐀-鿿])[_\s]+(?=[㐀-鿿])")
 _LEAST = 3  # characters of a name; a shorter part of a title is any word
 _ASKED_WITH = r"(?:(?:19|20)\d\d\s*年?(?:度|\d{1,2}月)?的?)?"  # 2019年 before a name is its own
 
+YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _SOURCE = re.compile(
     r"(?:根据|结合|依据|按照|依照|according to|based on)[^，,。？?]*[，,]\s*", re.I
 )
@@ -133,6 +134,16 @@ def without(question: str, others: Sequence[Subject]) -> str:
         kept = question[lead.end() :]
     for name in sorted(named, key=len, reverse=True):
         kept = re.sub(rf"{_ASKED_WITH}{re.escape(name)}", " ", kept)
+    return kept if re.search(r"\w{2}", kept) else question
+
+
+def without_main_year(question: str, texts: Sequence[str]) -> str:
+    """Return *question* without the year that *texts* name most: they are of it throughout."""
+    counts = Counter(year for text in texts for year in YEAR.findall(text))
+    if not counts:
+        return question
+    ((main, _),) = counts.most_common(1)
+    kept = re.sub(rf"{main}\s*年?度?的?", " ", question)
     return kept if re.search(r"\w{2}", kept) else question
 
 
