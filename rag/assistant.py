@@ -163,6 +163,7 @@ class Assistant:
             query,
             passages,
             self._embedder if deep else None,
+            asked=side.question,
             subjects=side.subjects,
             sides=side.sides,
             is_named=is_named,

@@ -51,6 +51,7 @@ def find_evidence(
     passages: Sequence[Passage],
     embedder: Embedder | None,
     *,
+    asked: str = "",
     subjects: Sequence[Subject] = (),
     sides: int = 1,
     is_named: bool = False,
@@ -68,13 +69,16 @@ def find_evidence(
     Args:
         passages: As retrieved, best first.
         embedder: As for ``weigh``.
+        asked: The question whose places and years bind, where *query* is what is
+            left of it to look for; empty if they are the same.
         sides: Of how many subjects the question is one side; of several, some of
             its years may be another's, and less is quoted.
         is_named: Whether *passages* are of articles that the question names alone.
 
     """
-    places = [mention.place for mention in find_places(query.text)]
-    years = YEAR.findall(query.text)
+    binding = asked or query.text
+    places = [mention.place for mention in find_places(binding)]
+    years = YEAR.findall(binding)
     bound = list(
         islice(
             _fitting(passages, places, subjects, years, any if sides > 1 else all),

@@ -65,6 +65,21 @@ def test_the_other_script_finds_the_same_words(assistant):
     assert answer.citations[0].quote.text == "镇里的工匠换下二百一十块石板，花费三十六万元。"
 
 
+def test_another_years_figure_is_no_answer(tmp_path):
+    """Though the place's articles are mostly of the year asked for, another one of them isn't."""
+    yard = "宁波市2023年修大院。2023年春天换屋顶，2023年秋天刷外墙。2023年底验收合格。"
+    rooms = "2021年，宁波市开放书房12间，藏书3万册。读者多是附近的居民。"
+    articles = [
+        make_article("yard", yard, title="大院修好了", places=("宁波市",)),
+        make_article("rooms", rooms, title="书房开门", places=("宁波市",)),
+    ]
+    ask = Assistant(make_collection(tmp_path, articles), HashEmbedder()).ask
+
+    assert ask("宁波市2021年开放书房多少间？").citations[0].quote.article.id == "rooms"
+    answer = ask("宁波市2023年开放书房多少间？")
+    assert "rooms" not in {citation.quote.article.id for citation in answer.citations}
+
+
 def test_another_places_figure_is_no_answer(assistant):
     """A place that no article is about gets silence, and what is closest."""
     answer = assistant.ask("绵阳市的工匠换下二百一十块石板，花费三十六万元吗？")
