@@ -128,13 +128,14 @@ def fit(
     rows = np.column_stack([(marks - marks.mean(axis=0)) / scale, np.ones(len(marks))])
     say = np.where(truth, 0.5 / truth.sum(), 0.5 / (~truth).sum())
     ridge = penalty * np.diag([*np.ones(marks.shape[1]), 0.0])
-    weights = np.zeros(rows.shape[1])
+    weights: NDArray[np.float64] = np.zeros(rows.shape[1])
     for _ in range(50):
         chance = 1 / (1 + np.exp(-rows @ weights))
         slope = rows.T @ (say * (chance - truth)) + ridge @ weights
         bend = (rows * (say * chance * (1 - chance))[:, None]).T @ rows + ridge
         weights -= np.linalg.solve(bend + 1e-9 * np.eye(len(bend)), slope)
-    return weights[:-1] / scale
+    unscaled: NDArray[np.float64] = weights[:-1] / scale
+    return unscaled
 
 
 def _bins(cases: Sequence[Case]) -> list[tuple[int, int, int]]:

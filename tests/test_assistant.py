@@ -65,7 +65,7 @@ def test_the_other_script_finds_the_same_words(assistant):
     assert answer.citations[0].quote.text == "镇里的工匠换下二百一十块石板，花费三十六万元。"
 
 
-def test_another_years_figure_is_no_answer(tmp_path):
+def test_another_articles_year_is_not_the_figures(tmp_path):
     """Though the place's articles are mostly of the year asked for, another one of them isn't."""
     yard = "宁波市2023年修大院。2023年春天换屋顶，2023年秋天刷外墙。2023年底验收合格。"
     rooms = "2021年，宁波市开放书房12间，藏书3万册。读者多是附近的居民。"
