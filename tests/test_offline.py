@@ -32,7 +32,7 @@ sys.addaudithook(watch)
 
 SERVE = """
 import os, threading, time, urllib.request
-from ui.cli import _assistant
+from ui.console import open_assistant
 from ui.web import serve
 from pathlib import Path
 
@@ -48,7 +48,7 @@ def visit(address):
         os._exit(0)
     threading.Thread(target=run).start()
 
-serve(_assistant(Path(HOME)), port=PORT, ready=visit)
+serve(open_assistant(Path(HOME)), port=PORT, ready=visit)
 """
 
 

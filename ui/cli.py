@@ -1,33 +1,35 @@
 """The command `wenju`: what a person types, and what a terminal shows.
 
-Knows options, progress bars and exit codes; what a command does is done by the Assistant
-and by index/, what it shows is worded by ui/render.py. Parts that only some commands need
-are imported inside them: a question is answered in a second, and that is half of it.
+Knows commands and exit codes; what a command does is done by the Assistant and by index/,
+what it shows is worded by ui/render.py. Parts that only some commands need are imported
+inside them: a question is answered in a second, and that is half of it.
 """
 
-import argparse
-import json
-import os
-import re
-import shlex
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from index.embed import OnnxEmbedder
-from index.errors import CollectionMissingError, SettingsError, WenjuError
-from index.models import BUNDLED, PreparedModel, find_prepared, prepare
+from index.errors import SettingsError, WenjuError
+from index.models import BUNDLED, find_prepared
 from index.store import Store
 from index.types import counted
-from rag.assistant import Assistant, checked_question
-from ui import payload, render
-from ui.settings import Settings
+from rag.assistant import checked_question
+from ui import console, payload, render
+from ui.console import (
+    ArticleIds,
+    ArticlePaths,
+    AsJson,
+    Fast,
+    Home,
+    OnlyArticles,
+    Place,
+    Since,
+    Source,
+    Until,
+)
 
 if TYPE_CHECKING:
     from rag.evaluate import Report
@@ -41,36 +43,6 @@ app = typer.Typer(
 model_app = typer.Typer(help="Prepare or choose the embedding model.", no_args_is_help=True)
 app.add_typer(model_app, name="model")
 
-Home = Annotated[
-    Path | None, typer.Option("--home", help="Folder of the collection.", envvar="WENJU_HOME")
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
-ArticlePaths = Annotated[list[Path], typer.Argument(help="Files and folders of articles.")]
-ArticleIds = Annotated[list[str], typer.Argument(help="Ids as `wenju list` shows them.")]
-Place = Annotated[
-    str, typer.Option(metavar="PLACE", help="Only articles about this place or what lies in it.")
-]
-Since = Annotated[
-    str, typer.Option(metavar="DATE", help="Only articles from then on: 2024, 2024-05, 2024-05-31.")
-]
-Until = Annotated[
-    str, typer.Option(metavar="DATE", help="Only articles up to then, that year or month included.")
-]
-Source = Annotated[
-    str, typer.Option(metavar="NAME", help="Only articles with this in their source or author.")
-]
-OnlyArticles = Annotated[
-    list[str] | None, typer.Option(metavar="ID", help="Only this article; may be repeated.")
-]
-Fast = Annotated[bool, typer.Option("--fast", help="Answer sooner, searching less closely.")]
-
-_COMMAND = re.compile(
-    r"\bwenju (index|list|show|remove|ask|serve|doctor|model use)\b(?!.* --home )"
-)
-
-_out = Console(highlight=False)
-_err = Console(stderr=True, highlight=False)
-
 
 def main() -> None:
     """Run the command line: exit code 0 done, 1 an error, 2 wrong usage."""
@@ -79,9 +51,9 @@ def main() -> None:
     try:
         app()
     except WenjuError as error:
-        _err.print(f"Error: {error}", markup=False, style="red", soft_wrap=True)
+        console.ERR.print(f"Error: {error}", markup=False, style="red", soft_wrap=True)
         if error.hint:
-            _err.print(_with_home(error.hint), markup=False, soft_wrap=True)
+            console.ERR.print(console.with_home(error.hint), markup=False, soft_wrap=True)
         sys.exit(1)
 
 
@@ -90,17 +62,18 @@ def index(paths: ArticlePaths, home: Home = None, as_json: AsJson = False) -> No
     """Take articles into the collection; what is there and unchanged is left alone."""
     from index.build import BuildStopped, build  # brings in readers for every format
 
-    place = _home(home)
-    embedder = OnnxEmbedder(_model(_model_name(place)))
+    place = console.home_of(home)
+    embedder = OnnxEmbedder(console.model_of(console.model_name(place)))
     try:
-        with _progress("indexing") as advance:
+        with console.progress("indexing") as advance:
             result = build(paths, place, embedder, advance)
     except KeyboardInterrupt as stop:
         if isinstance(stop, BuildStopped):
-            _show(payload.of_build(stop.result), _with_home(render.build(stop.result)), as_json)
-        _err.print("Stopped. What is stored stays; the same command goes on from there.")
+            receipts = console.with_home(render.build(stop.result))
+            console.show(payload.of_build(stop.result), receipts, as_json)
+        console.ERR.print("Stopped. What is stored stays; the same command goes on from there.")
         raise typer.Exit(130) from None
-    _show(payload.of_build(result), _with_home(render.build(result)), as_json)
+    console.show(payload.of_build(result), console.with_home(render.build(result)), as_json)
     if result.failed and not (result.receipts or result.unchanged):
         raise SettingsError(
             f"Nothing was taken in: {counted(len(result.failed), 'file')} could not be read.",
@@ -116,20 +89,20 @@ def clean(file: Annotated[Path, typer.Argument(help="One file.")], as_json: AsJs
 
     found = read(file)
     for warning in dict.fromkeys(warning for raw in found for warning in raw.warnings):
-        _err.print(f"! {warning}", markup=False, soft_wrap=True)
+        console.ERR.print(f"! {warning}", markup=False, soft_wrap=True)
     articles = [make_article(raw) for raw in found]
     payloads: list[Any] = [payload.of_cleaned(article) for article in articles]
     text = "\n\n".join(map(render.cleaned, articles))
-    _show(payloads[0] if len(payloads) == 1 else payloads, text, as_json)
+    console.show(payloads[0] if len(payloads) == 1 else payloads, text, as_json)
 
 
 @app.command("list")
 def list_(home: Home = None, as_json: AsJson = False) -> None:
     """List the articles of the collection."""
-    store = Store.open(_home(home))
+    store = Store.open(console.home_of(home))
     entries = store.entries()
     text = render.entries(entries)
-    _show(payload.of_entries(entries), text if entries else _with_home(text), as_json)
+    console.show(payload.of_entries(entries), text if entries else console.with_home(text), as_json)
 
 
 @app.command()
@@ -137,12 +110,12 @@ def show(
     id_: Annotated[str, typer.Argument(metavar="ID")], home: Home = None, as_json: AsJson = False
 ) -> None:
     """Show one article: what is known of it, its text, and what was changed."""
-    store = Store.open(_home(home))
+    store = Store.open(console.home_of(home))
     article = store.article(id_)
     if article is None:
-        raise _unknown([id_])
+        raise console.unknown_articles([id_])
     chunks = next(entry.chunks for entry in store.entries() if entry.id == id_)
-    _show(payload.of_article(article, chunks=chunks), render.article(article), as_json)
+    console.show(payload.of_article(article, chunks=chunks), render.article(article), as_json)
 
 
 @app.command()
@@ -150,14 +123,14 @@ def remove(ids: ArticleIds, home: Home = None, as_json: AsJson = False) -> None:
     """Remove articles from the collection; their files stay where they are."""
     from index.build import writing
 
-    place = _home(home)
+    place = console.home_of(home)
     Store.open(place).close()  # there has to be a collection
     with writing(place) as store:
         unknown = [id_ for id_ in ids if store.article(id_) is None]
         if unknown:
-            raise _unknown(unknown)
+            raise console.unknown_articles(unknown)
         store.remove(ids)
-    _show({"removed": ids}, f"Removed {', '.join(ids)}.", as_json)
+    console.show({"removed": ids}, f"Removed {', '.join(ids)}.", as_json)
 
 
 @app.command()
@@ -174,11 +147,12 @@ def ask(
 ) -> None:
     """Answer a question from the collection, every sentence cited."""
     checked_question(question)
-    assistant = _assistant(_home(home))
+    assistant = console.open_assistant(console.home_of(home))
     filters = {"place": place, "since": since, "until": until, "source": source}
-    among = _selected(assistant, {name: told for name, told in filters.items() if told}, article)
+    told = {name: value for name, value in filters.items() if value}
+    among = console.selected(assistant, told, article)
     answer = assistant.ask(question, articles=among, deep=not fast)
-    _show(payload.of_answer(answer), render.answer(answer), as_json)
+    console.show(payload.of_answer(answer), render.answer(answer), as_json)
 
 
 @app.command("eval")
@@ -206,10 +180,10 @@ def eval_(
         raise SettingsError(
             f"There is no folder {report.parent} for the report.", hint="Make it, or name another."
         )
-    place = _home(home)
-    embedder = OnnxEmbedder(_model(_model_name(place)))
+    place = console.home_of(home)
+    embedder = OnnxEmbedder(console.model_of(console.model_name(place)))
     try:
-        with _progress("evaluating") as advance:
+        with console.progress("evaluating") as advance:
             found = evaluate(
                 folder,
                 place / "cache",
@@ -219,9 +193,9 @@ def eval_(
                 pages=articles,
             )
     except KeyboardInterrupt:
-        _err.print("Stopped. A collection that was made whole is used again by the next run.")
+        console.ERR.print("Stopped. The next run uses a collection again that was made whole.")
         raise typer.Exit(130) from None
-    _show(reports.figures(found), reports.text(found), as_json)
+    console.show(reports.figures(found), reports.text(found), as_json)
     if report:
         _write_report(report, found, name=folder.resolve().name)
 
@@ -231,15 +205,15 @@ def doctor(home: Home = None, as_json: AsJson = False) -> None:
     """Look over the model and the collection; exit code 1 if something is wrong."""
     from index.doctor import check_collection, check_model, check_search
 
-    place = _home(home)
-    name = _model_name(place)
-    model = find_prepared(name, _settings().models)
+    place = console.home_of(home)
+    name = console.model_name(place)
+    model = find_prepared(name, console.settings().models)
     checks = [check_model(name, model)]
     checks += check_collection(place, model.card.key if model else "")
     ready = model if all(check.ok for check in checks) else None
     checks += check_search(place, OnnxEmbedder(ready) if ready else None)
     healthy = all(check.ok for check in checks)
-    _show(payload.of_checks(checks), _with_home(render.checks(checks)), as_json)
+    console.show(payload.of_checks(checks), console.with_home(render.checks(checks)), as_json)
     raise typer.Exit(0 if healthy else 1)
 
 
@@ -251,10 +225,12 @@ def serve(
     """Serve the chat in the browser, on this computer alone."""
     from ui.web import serve as serve_page  # gradio takes seconds to import
 
-    assistant = _assistant(_home(home))
-    serve_page(
-        assistant, port=port, ready=lambda address: _out.print(f"Open {address}", soft_wrap=True)
-    )
+    assistant = console.open_assistant(console.home_of(home))
+
+    def ready(address: str) -> None:
+        console.OUT.print(f"Open {address}", soft_wrap=True)
+
+    serve_page(assistant, port=port, ready=ready)
 
 
 @model_app.command("prepare")
@@ -263,8 +239,8 @@ def model_prepare(
     as_json: AsJson = False,
 ) -> None:
     """Prepare a model for answering: once, in one to two minutes."""
-    card = _model(name).card
-    _show({"model": card.name, "key": card.key}, f"The model {card.name} is ready.", as_json)
+    card = console.model_of(name).card
+    console.show({"model": card.name, "key": card.key}, f"The model {card.name} is ready.", as_json)
 
 
 @model_app.command("use")
@@ -272,23 +248,23 @@ def model_use(name: str, home: Home = None, as_json: AsJson = False) -> None:
     """Use another model for a collection: its articles are embedded anew."""
     from index.build import re_embed
 
-    place = _home(home)
-    model = _model(name)
-    with _progress("embedding") as advance:
+    place = console.home_of(home)
+    model = console.model_of(name)
+    with console.progress("embedding") as advance:
         count = re_embed(place, OnnxEmbedder(model), advance)
     text = f"The collection at {place} now uses {name}; embedded anew: {counted(count, 'chunk')}."
-    _show({"model": name, "key": model.card.key, "chunks": count}, text, as_json)
+    console.show({"model": name, "key": model.card.key, "chunks": count}, text, as_json)
 
 
 @model_app.command("show")
 def model_show(home: Home = None, as_json: AsJson = False) -> None:
     """Show which model the collection uses, and where it lies."""
-    name = _model_name(_home(home))
-    model = find_prepared(name, _settings().models)
+    name = console.model_name(console.home_of(home))
+    model = find_prepared(name, console.settings().models)
     folder = str(model.folder) if model else ""
     facts = {"model": name, "prepared": model is not None, "folder": folder}
     text = f"{name}\n{folder or 'not prepared yet: wenju model prepare'}"
-    _show(facts, text, as_json)
+    console.show(facts, text, as_json)
 
 
 def _write_report(page: Path, found: "Report", *, name: str) -> None:
@@ -303,106 +279,6 @@ def _write_report(page: Path, found: "Report", *, name: str) -> None:
             f"The report {page} can't be written: {error.strerror}.",
             hint="Name another file: --report FILE",
         ) from error
-
-
-def _settings() -> Settings:
-    """Read the settings."""
-    return Settings.from_env(os.environ)
-
-
-def _home(told: Path | None) -> Path:
-    """Return the collection's folder: as told, or as set."""
-    return (told or _settings().home).expanduser()
-
-
-def _model_name(home: Path) -> str:
-    """Return the name of the model that the collection at *home* was made with."""
-    try:
-        store = Store.open(home)
-    except CollectionMissingError:
-        return BUNDLED
-    key = store.meta("model")
-    store.close()
-    return key.rpartition("@")[0] or BUNDLED
-
-
-def _model(name: str) -> PreparedModel:
-    """Find the prepared model, or prepare it now."""
-    models = _settings().models
-    ready = find_prepared(name, models)
-    if ready is not None:
-        return ready
-    with _progress(f"preparing the model {name}, once, a minute or two") as advance:
-        return prepare(name, models, advance)
-
-
-def _assistant(home: Path) -> Assistant:
-    """Open the collection with its model."""
-    Store.open(home).close()  # says at once if there is none, before a model is prepared
-    return Assistant(home, OnnxEmbedder(_model(_model_name(home))))
-
-
-def _selected(
-    assistant: Assistant, filters: dict[str, str], ids: list[str] | None
-) -> frozenset[str] | None:
-    """Return the ids of the articles to ask, or None for all of them."""
-    if not filters and not ids:
-        return None
-    unknown = sorted(set(ids or ()) - {entry.id for entry in assistant.entries()})
-    if unknown:
-        raise _unknown(unknown)
-    fitting = assistant.select(**filters)
-    chosen = fitting & frozenset(ids) if ids else fitting
-    if not chosen:
-        told = [f"--{name} {value}" for name, value in filters.items()]
-        raise SettingsError(
-            f"No article fits {' '.join(told + [f'--article {id_}' for id_ in ids or ()])}.",
-            hint="See the places, dates and sources of the articles: wenju list",
-        )
-    return chosen
-
-
-def _unknown(ids: list[str]) -> SettingsError:
-    """Say that the collection has no such articles."""
-    return SettingsError(
-        f"There is no article {', '.join(ids)} in the collection.",
-        hint="See what is there: wenju list",
-    )
-
-
-def _with_home(text: str) -> str:
-    """Repeat, in the commands that *text* names, the folder that was given with --home."""
-    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
-    parser.add_argument("--home")
-    home = parser.parse_known_args(sys.argv[1:])[0].home
-    if not home:
-        return text
-    return _COMMAND.sub(lambda command: f"{command[0]} --home {shlex.quote(home)}", text)
-
-
-def _show(value: Any, text: str, as_json: bool) -> None:  # noqa: ANN401
-    """Print *value* as JSON, or *text*."""
-    if as_json:
-        sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=1) + "\n")
-    else:
-        _out.print(text, markup=False, soft_wrap=True)
-
-
-@contextmanager
-def _progress(title: str) -> Iterator[Any]:
-    """Show a bar on standard error; yield what moves it."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    quiet = not _err.is_terminal
-    with Progress(
-        *columns, TimeElapsedColumn(), console=_err, transient=True, disable=quiet
-    ) as bar:
-        task = bar.add_task(title, total=None)
-
-        def advance(what: str, done: int, total: int) -> None:
-            name = what if len(what) <= 40 else f"{what[:18]}…{what[-18:]}"
-            bar.update(task, description=f"{title}: {name}", completed=done, total=total)
-
-        yield advance
 
 
 if __name__ == "__main__":
