@@ -19,7 +19,15 @@ from rag.evidence import Evidence, closest, find_evidence
 from rag.followup import Turn, stand_alone
 from rag.retrieve import retrieve, understand
 from rag.scope import Scope, select
-from rag.subjects import Catalogue, Subject, names_in, with_pairs, without, without_main_year
+from rag.subjects import (
+    Catalogue,
+    Subject,
+    are_listed,
+    names_in,
+    with_pairs,
+    without,
+    without_main_year,
+)
 from rag.types import Answer, Citation, Outcome, Passage, Quote, Sentence
 
 LONGEST_QUESTION = 2000  # characters
@@ -63,7 +71,7 @@ class Assistant:
         """Answer *question* with sentences of the collection, or say that it can't.
 
         A question about several subjects (two places, two articles by their
-        titles) is asked of each; it is answered if each of them answers.
+        titles) is asked of each; those on which nothing is found are told.
 
         Args:
             earlier: The turns before it, oldest first: what the question leaves
@@ -81,19 +89,23 @@ class Assistant:
         self._refresh()
         sides = self._sides(asked, articles)
         found = [self._look(side, deep=deep) for side in sides]
-        confidence = round(min(evidence.confidence for evidence, _ in found), 3)
-        answered = confidence >= THRESHOLD and all(evidence.quotes for evidence, _ in found)
-        quotes = _in_turn([evidence.quotes for evidence, _ in found])
+        spoken = [evidence for evidence, _ in found if _is_believed(evidence)]
+        quotes = _in_turn([evidence.quotes for evidence in spoken])
         passages = _in_turn([passages for _, passages in found])
-        citations = self._numbered(quotes) if answered else ()
+        citations = self._numbered(quotes)
         return Answer(
             question=question,
             standalone_question=asked,
-            outcome=Outcome.ANSWERED if answered else Outcome.NOT_FOUND,
-            confidence=confidence,
+            outcome=Outcome.ANSWERED if spoken else Outcome.NOT_FOUND,
+            confidence=max(_confidence(evidence) for evidence, _ in found),
             sentences=tuple(map(_sentence, citations)),
             citations=citations,
-            closest=() if answered else self._numbered(closest(passages, _CLOSEST)),
+            closest=() if spoken else self._numbered(closest(passages, _CLOSEST)),
+            silent=tuple(
+                side.called
+                for side, (evidence, _) in zip(sides, found, strict=True)
+                if spoken and not _is_believed(evidence)
+            ),
             ranked=tuple(dict.fromkeys(passage.article.id for passage in passages)),
             marks=tuple(evidence.marks for evidence, _ in found if evidence.marks),
             timings_ms={"total": round(1000 * (time.perf_counter() - started), 1)},
@@ -109,7 +121,9 @@ class Assistant:
     def _sides(self, asked: str, articles: Collection[str] | None) -> list["_Side"]:
         """Say where to look for what: for one thing, or for each subject by itself."""
         subjects = self._catalogue.subjects(asked, self._store.articles_holding)
-        if len(subjects) < 2 or not all(subject.articles for subject in subjects):
+        known = [subject for subject in subjects if subject.articles]
+        is_for_each = len(known) == len(subjects) or (known and are_listed(asked, subjects))
+        if len(subjects) < 2 or not is_for_each:
             return [_Side(asked, subjects, names_in(asked, subjects), articles)]
         subjects = with_pairs(asked, subjects, [self._text_of(one) for one in subjects])
         return [
@@ -118,6 +132,7 @@ class Assistant:
                 (subject,),
                 names_in(asked, (subject,)),
                 articles,
+                called=asked[slice(*subject.spans[0])],
                 sides=len(subjects),
             )
             for subject in subjects
@@ -229,7 +244,18 @@ class _Side(NamedTuple):
     subjects: tuple[Subject, ...]
     names: frozenset[str]
     articles: Collection[str] | None
+    called: str = ""
     sides: int = 1
+
+
+def _confidence(evidence: Evidence) -> float:
+    """Return how sure *evidence* is; nothing quoted is not sure at all."""
+    return round(evidence.confidence, 3) if evidence.quotes else 0.0
+
+
+def _is_believed(evidence: Evidence) -> bool:
+    """Say whether *evidence* counts as an answer."""
+    return _confidence(evidence) >= THRESHOLD
 
 
 def _sentence(citation: Citation) -> Sentence:

@@ -35,15 +35,13 @@ WEIGHTS = MappingProxyType(
         # counts is whether anything of the question is left unmatched
         "named": MappingProxyType(
             {
-                "late": -6.5,
-                "worst": 6.9,
+                "worst": 3.0,
                 "share": 0.9,
-                "cosine": 2.9,
-                "gap": 0.4,
-                "lead": 2.6,
+                "cosine": 2.1,
+                "lead": 1.1,
                 "kind": 1.8,
-                "broad": 2.4,
-                "constant": -3.4,
+                "broad": 0.9,
+                "constant": -4.2,
             }
         ),
     }

@@ -21,6 +21,10 @@ _SOURCE = re.compile(
     r"(?:根据|结合|依据|按照|依照|according to|based on)[^，,。？?]*[，,]\s*", re.I
 )
 _AND = re.compile(r"[和与跟及、]|\s+and\s+|\s+or\s+")
+_JOINED = re.compile(
+    r"(?:[和与與跟及同、,，\s]|以及|还是|還是|\band\b|\bor\b|\bvs\b\.?|(?:19|20)\d\d\s*年?的?)+",
+    re.I,
+)
 _LONGEST_PAIRED = 8
 _LEFT_OVER = re.compile(  # what joined two names of which one is gone
     r"^\s*(?:比较|比較|对比|對比)|[和与與跟及、](?=\s)|(?<=\s)[和与與跟及、](?![平谐諧睦])"
@@ -126,6 +130,15 @@ class Catalogue:
 def names_in(question: str, subjects: Iterable[Subject]) -> frozenset[str]:
     """Return what *question* calls *subjects*, which were found in it."""
     return frozenset(question[start:end] for one in subjects for start, end in one.spans)
+
+
+def are_listed(question: str, subjects: Sequence[Subject]) -> bool:
+    """Say whether nothing but words that join them stands between *subjects* (甲、乙和丙)."""
+    first = [subject.spans[0] for subject in subjects]
+    return all(
+        _JOINED.fullmatch(question, one[1], other[0])
+        for one, other in zip(first, first[1:], strict=False)
+    )
 
 
 def without(question: str, named: Collection[str]) -> str:

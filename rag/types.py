@@ -154,7 +154,9 @@ class Answer:
         sentences: Empty if the outcome is ``NOT_FOUND``.
         citations: One for each number that a sentence carries, in order.
         confidence: From 0 to 1; at or above the threshold in force the
-            outcome is ``ANSWERED``.
+            outcome is ``ANSWERED``. Of several subjects the highest.
+        silent: The subjects of an answered question, as it names them, on which
+            nothing was found.
         closest: If nothing was found, the nearest quotes: not an answer.
         marks: What confidence was judged by, of each subject asked about; empty
             if nothing was read.
@@ -169,6 +171,7 @@ class Answer:
     sentences: tuple[Sentence, ...] = ()
     citations: tuple[Citation, ...] = ()
     closest: tuple[Citation, ...] = ()
+    silent: tuple[str, ...] = ()
     ranked: tuple[str, ...] = ()
     marks: tuple[Marks, ...] = ()
     timings_ms: Mapping[str, float] = field(default_factory=dict)

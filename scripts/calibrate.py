@@ -44,8 +44,8 @@ class Case(NamedTuple):
 
     @property
     def confidence(self) -> float:
-        """As the assistant has it: of several subjects the lowest."""
-        return min(map(confidence, self.marks), default=0.0)
+        """As the assistant has it: of several subjects the highest."""
+        return max(map(confidence, self.marks), default=0.0)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -111,7 +111,7 @@ def _print_weights(way: str, cases: Sequence[Case]) -> None:
 
 
 def fit(
-    marks: NDArray[np.float64], truth: NDArray[np.bool_], *, penalty: float = 1e-3
+    marks: NDArray[np.float64], truth: NDArray[np.bool_], *, penalty: float = 3e-2
 ) -> NDArray[np.float64]:
     """Fit a logistic regression by Newton's method, both classes with the same say.
 

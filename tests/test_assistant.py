@@ -103,6 +103,33 @@ def test_any_question_gets_a_sound_answer(assistant, question):
     assert_sound(assistant.ask(question))
 
 
+@pytest.mark.parametrize("silent", ["绵阳", "台州"], ids=["no article", "another matter"])
+def test_a_side_on_which_nothing_is_found_is_told_beside_the_other(tmp_path, silent):
+    """Whether there is no article about it, or one that says nothing of what is asked."""
+    books = "宁波市开放书房12间，藏书3万册。读者多是附近的居民。"
+    lamps = "台州市换路灯八百盏。夜里亮得像白天。"
+    articles = [
+        make_article("books", books, title="书房开门", places=("宁波市",)),
+        make_article("lamps", lamps, title="换灯", places=("台州市",)),
+    ]
+    assistant = Assistant(make_collection(tmp_path, articles), HashEmbedder())
+    answer = assistant.ask(f"宁波和{silent}开放书房多少间？藏书多少册？")
+
+    assert {citation.quote.article.id for citation in answer.citations} == {"books"}
+    assert answer.silent == (silent,)
+    assert assistant.ask(f"{silent}和宁波开放书房多少间？藏书多少册？").silent == (silent,)
+    assert assistant.ask("宁波开放书房多少间？藏书多少册？").silent == ()
+    assistant.close()
+
+
+def test_a_place_beside_the_subject_still_binds(assistant):
+    """What is told to another place is not answered without it: that is no list of two."""
+    answer = assistant.ask("宁波镇里的工匠给绵阳送去多少块石板？")
+
+    assert answer.outcome is Outcome.NOT_FOUND
+    assert answer.silent == ()
+
+
 @pytest.mark.parametrize(("year", "is_known"), [("2021", False), ("2023", True)])
 def test_another_years_figure_is_no_answer(tmp_path, year, is_known):
     """A year that the article neither names nor came out in gets silence."""

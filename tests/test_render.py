@@ -46,6 +46,13 @@ def test_an_answer_shows_marks_sources_and_the_pages_own_form():
     ).replace("原頁寫作", render.WORDINGS["zh-Hant"].source_form)
 
 
+def test_what_nothing_was_found_on_is_told_below_the_answer():
+    """What was answered then has its place above it."""
+    assert render.answer(replace(ANSWER, silent=("綿陽",))).startswith(
+        "■ 宁波市\n機關換了新燈。[1]\n\n綿陽：在這些文章裡沒有找到。\n\n出處\n"
+    )
+
+
 def test_in_a_terminal_the_part_that_answers_is_bold():
     """Nothing else of the text changes."""
     sentence = Sentence(text="機關換了新燈。", citations=(1,), emphasis=(2, 6))

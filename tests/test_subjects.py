@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.types import Entry
-from rag.subjects import Catalogue, names_in, with_pairs, without
+from rag.subjects import Catalogue, are_listed, names_in, with_pairs, without
 from tests.strategies import any_texts
 
 
@@ -159,6 +159,21 @@ def test_the_names_of_a_side_go_from_what_is_left_of_the_question():
     side = without(question, names_in(question, [one]))
 
     assert without(side, names_in(question, [other])).split() == ["的占地，哪家的占地更大？"]
+
+
+@pytest.mark.parametrize(
+    ("question", "is_list"),
+    [
+        ("衢州和温岭谁先开始？", True),
+        ("2023年衢州、温岭以及台州谁先开始？", True),
+        ("Quzhou and Wenling: who began?", True),
+        ("衢州给温岭送了几盏灯？", False),
+        ("衢州学台州、温岭的做法了吗？", False),
+    ],
+)
+def test_names_are_listed_if_only_joining_words_stand_between_them(question, is_list):
+    """Otherwise one of them is what the other does something with."""
+    assert are_listed(question, subjects_of(question)) is is_list
 
 
 def test_what_stands_for_a_side_belongs_to_it():

@@ -15,7 +15,7 @@ class Group:
 
     Attributes:
         heading: What tells the article from the others of the answer: its
-            place or title; empty if there are no others.
+            place or title; empty if there are no others and nothing is silent.
     """
 
     heading: str
@@ -37,7 +37,8 @@ def grouped(answer: Answer, *, untitled: str) -> tuple[Group, ...]:
         article = sources[sentence.citations[0]]
         articles[article.id] = article
         sentences.setdefault(article.id, []).append(sentence)
-    headings = _headings(list(articles.values()), untitled)
+    is_alone = len(articles) < 2 and not answer.silent
+    headings = [""] if is_alone else _headings(list(articles.values()), untitled)
     return tuple(
         Group(heading=heading, sentences=tuple(own))
         for heading, own in zip(headings, sentences.values(), strict=True)
@@ -46,8 +47,6 @@ def grouped(answer: Answer, *, untitled: str) -> tuple[Group, ...]:
 
 def _headings(articles: list[Article], untitled: str) -> list[str]:
     """Name articles by their places if these tell them apart, or else by their titles."""
-    if len(articles) < 2:
-        return ["" for _ in articles]
     places = [article.places[0] if article.places else "" for article in articles]
     if all(places) and len(set(places)) == len(places):
         return places

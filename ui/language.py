@@ -24,6 +24,7 @@ class Wording:
     Attributes:
         not_found: Instead of an answer.
         narrow: What to try after that.
+        silent: Below an answer: ``{subject}`` is what nothing was found on.
         closest: Heading of passages that are no answer.
         understood: Above an answer: ``{question}`` is what was answered.
         sources: Heading of the articles an answer rests on.
@@ -46,6 +47,7 @@ class Wording:
 
     not_found: str
     narrow: str
+    silent: str
     closest: str
     understood: str
     sources: str
@@ -79,6 +81,7 @@ WORDINGS = MappingProxyType(
         Language.SIMPLIFIED: Wording(
             not_found="在这些文章里没有找到答案。",
             narrow="可以换一个更具体的问法，例如写明地名、年份或做法的名称。",
+            silent="{subject}：在这些文章里没有找到。",
             closest="最接近的段落（不是答案）",
             understood="理解为：{question}",
             sources="出处",
@@ -110,6 +113,7 @@ WORDINGS = MappingProxyType(
         Language.TRADITIONAL: Wording(
             not_found="在這些文章裡沒有找到答案。",
             narrow="可以換一個更具體的問法，例如寫明地名、年份或做法的名稱。",
+            silent="{subject}：在這些文章裡沒有找到。",
             closest="最接近的段落（不是答案）",
             understood="理解為：{question}",
             sources="出處",
@@ -141,6 +145,7 @@ WORDINGS = MappingProxyType(
         Language.ENGLISH: Wording(
             not_found="These articles don't hold an answer to that.",
             narrow="Try a narrower question: name a place, a year or a measure.",
+            silent="{subject}: nothing found in these articles.",
             closest="Closest passages, not an answer",
             understood="Understood as: {question}",
             sources="Sources",

@@ -124,6 +124,9 @@ def answer_steps(answer: Answer, language: Language) -> Iterator[str]:
             marks = "".join(_mark(by_number[number], language) for number in sentence.citations)
             body += f'<p class="wj-quote">{_sentence(sentence)}{marks}</p>'
             yield _block(body, language)
+    for subject in answer.silent:
+        told = WORDINGS[language].silent.format(subject=_escaped(subject))
+        body += f'<p class="wj-silent">{told}</p>'
     yield _block(body + _sources(answer, language), language)
 
 

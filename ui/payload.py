@@ -35,6 +35,7 @@ def of_answer(answer: Answer) -> Payload:
         ],
         "citations": [of_citation(citation) for citation in answer.citations],
         "closest": [of_citation(citation) for citation in answer.closest],
+        "silent": list(answer.silent),
         "timings_ms": dict(answer.timings_ms),
     }
 

@@ -40,6 +40,8 @@ def answer(value: Answer, *, is_bold: bool = False) -> str:
         return "\n".join(lines)
     for group in arrange.grouped(value, untitled=wording.untitled):
         lines += [*_group(group, is_bold=is_bold), ""]
+    for subject in value.silent:
+        lines += [wording.silent.format(subject=subject), ""]
     lines.append(wording.sources)
     by_article: dict[str, list[Citation]] = {}
     for citation in value.citations:
