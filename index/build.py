@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
 from index import edits
@@ -20,12 +19,13 @@ from index.clean import Hints, clean
 from index.codes import TokenVectors
 from index.duplicates import Originals, signature
 from index.embed import Embedder
-from index.errors import CollectionError, SettingsError, SourceError
+from index.errors import SettingsError, SourceError
 from index.read import FoundFiles, find_files, read
 from index.repair import repair
 from index.rows import IndexedChunk, StoredChunk
+from index.schema import locked
 from index.selftest import self_test
-from index.store import LOCK_FILE, LOCK_SECONDS, Store
+from index.store import Store
 from index.terms import index_terms
 from index.types import (
     Article,
@@ -45,7 +45,7 @@ from index.vectors import Vectors
 BuildProgress = Callable[[str, int, int], None]
 """Called with the file in hand, how many files are done, and of how many."""
 
-PIPELINE = "2"  # raised when stages change what they make of the same file
+PIPELINE = "3"  # raised when stages change what they make of the same file
 _TITLE_CHARS = 60
 _TRIED = 8  # phrases of a self-test: with the vector index opened, well under a second
 _BATCH_CHUNKS = 64  # embedded together, so that texts of like length meet
@@ -151,13 +151,8 @@ def writing(home: Path) -> Iterator[Store]:
     """
     store = Store.open(home, create=True)
     try:
-        with FileLock(home / LOCK_FILE, timeout=LOCK_SECONDS):
+        with locked(home):
             yield store
-    except Timeout as error:
-        raise CollectionError(
-            f"Another process is changing the collection at {home}.",
-            hint="Wait until it is done, then try again.",
-        ) from error
     finally:
         store.close()
 
@@ -204,6 +199,7 @@ def make_article(raw: RawArticle) -> Article:
         published=cleaned.published,
         source=cleaned.source,
         author=cleaned.author,
+        address=raw.address,
         places=cleaned.places,
         text=edits.apply(all_edits, raw.text),
         source_text=raw.text,

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
-from filelock import FileLock
 from numpy.typing import NDArray
 
 from index.codes import TokenVectors
@@ -31,33 +30,11 @@ from index.rows import (
     read_tokens,
     token_blobs,
 )
+from index.schema import bring_up_to_date
 from index.terms import certain_terms
 from index.types import Article, Entry, Receipt, SizeClass
 
 STORE_FILE = "collection.sqlite"
-LOCK_FILE = "writer.lock"
-LOCK_SECONDS = 30
-_SCHEMA = 2
-_STATEMENTS = """
-CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE files (path TEXT PRIMARY KEY, digest TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE holders (id TEXT, path TEXT, PRIMARY KEY (id, path)) WITHOUT ROWID;
-CREATE INDEX holders_by_path ON holders (path);
-CREATE TABLE articles (
-    id TEXT PRIMARY KEY, path TEXT NOT NULL, encoding TEXT NOT NULL, title TEXT NOT NULL,
-    published TEXT NOT NULL, source TEXT NOT NULL, author TEXT NOT NULL, places TEXT NOT NULL,
-    text TEXT NOT NULL, source_text TEXT NOT NULL, edits TEXT NOT NULL,
-    duplicate_of TEXT NOT NULL, receipt TEXT NOT NULL, signature BLOB NOT NULL);
-CREATE INDEX articles_by_path ON articles (path);
-CREATE TABLE chunks (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, article_id TEXT NOT NULL, passage_id INTEGER,
-    start INTEGER NOT NULL, end INTEGER NOT NULL, vector BLOB NOT NULL);
-CREATE INDEX chunks_by_article ON chunks (article_id);
-CREATE INDEX chunks_by_passage ON chunks (passage_id);
-CREATE TABLE tokens (passage_id INTEGER PRIMARY KEY, starts BLOB NOT NULL, codes BLOB NOT NULL);
-CREATE VIRTUAL TABLE words USING fts5 (cut, tokenize = 'unicode61 remove_diacritics 0');
-CREATE VIRTUAL TABLE vocabulary USING fts5vocab (words, row);
-"""
 _CHUNKS_AMONG = "SELECT id FROM chunks WHERE article_id IN (SELECT value FROM json_each(?))"
 _LEFT = """
 SELECT id, (SELECT min(path) FROM holders WHERE holders.id = articles.id) FROM articles
@@ -79,7 +56,8 @@ class Store:
 
         Raises:
             CollectionMissingError: There is none, and *create* is false.
-            CollectionMismatchError: A newer version of Wenju made it.
+            CollectionMismatchError: A newer version of Wenju made it, or an older one
+                and it can't be brought up to date.
             CollectionError: It can't be opened, or is no collection.
 
         """
@@ -93,7 +71,7 @@ class Store:
             store = cls(connection, path)
             try:
                 connection.execute("PRAGMA busy_timeout = 10000")
-                store._check_schema(create)
+                bring_up_to_date(connection, path, create=create)
             except BaseException:
                 store.close()
                 raise
@@ -102,35 +80,6 @@ class Store:
     def close(self) -> None:
         """Close the file."""
         self._connection.close()
-
-    def _check_schema(self, create: bool) -> None:
-        """Make the tables of an empty file; refuse those of another version."""
-        version = self._version()
-        if version == 0 and create:
-            # SQLite's own locks don't cover the change to WAL: two processes would fail.
-            with FileLock(self._path.with_name(LOCK_FILE), timeout=LOCK_SECONDS):
-                if self._version() == 0:
-                    self._connection.execute("PRAGMA journal_mode = WAL")
-                    script = f"{_STATEMENTS} PRAGMA user_version = {_SCHEMA};"
-                    self._connection.executescript(f"BEGIN IMMEDIATE; {script} COMMIT;")
-        elif version > _SCHEMA:
-            raise CollectionMismatchError(
-                f"The collection at {self._path.parent} was made by a newer version of Wenju "
-                f"(format {version}, this one knows {_SCHEMA}).",
-                hint="Update Wenju, or use another folder: --home FOLDER",
-            )
-        elif version == 0:
-            raise CollectionMissingError(self._path.parent)
-        elif version < _SCHEMA:
-            raise CollectionMismatchError(
-                f"The collection at {self._path.parent} was made by an older version of Wenju "
-                f"(format {version}, this one knows {_SCHEMA}).",
-                hint="Index the articles again into another folder: --home FOLDER",
-            )
-
-    def _version(self) -> int:
-        """Return the file's format, 0 of an empty one."""
-        return int(self._connection.execute("PRAGMA user_version").fetchone()[0])
 
     # What the collection knows about itself
 

@@ -80,6 +80,7 @@ class RawArticle:
             (HTML head, PDF and docx properties, JSON fields); empty if
             nothing. *published* is ``YYYY-MM-DD``, ``YYYY-MM`` or ``YYYY``.
         warnings: Sentences for the receipt.
+        address: Where on the web the format says it comes from, or empty.
     """
 
     path: Path
@@ -92,6 +93,7 @@ class RawArticle:
     source: str = ""
     author: str = ""
     warnings: tuple[str, ...] = ()
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +127,7 @@ class Article:
         places: The administrative places the article is about, most
             prominent first, by their names in the national list.
         duplicate_of: The id of the article this one repeats, or empty.
+        address: Where on the web it was published, or empty if that isn't known.
     """
 
     id: str
@@ -139,6 +142,7 @@ class Article:
     source_text: str
     edits: tuple[Edit, ...]
     duplicate_of: str = ""
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

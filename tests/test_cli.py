@@ -42,3 +42,17 @@ def test_a_fast_answer_is_that_of_a_search_that_is_not_deep(wenju, embedder, sam
     done = wenju("ask", "谁来监督会风？", "--fast", "--json", WENJU_HOME=str(samples_home))
 
     assert json.loads(done.stdout)["confidence"] == fast != deep
+
+
+def test_sources_are_given_as_references(wenju, samples_home):
+    """In text and JSON alike; an unknown style is wrong usage."""
+    ask = ("ask", "宁波的考评有几个维度？", "--format")
+    text = wenju(*ask, "gbt7714", WENJU_HOME=str(samples_home))
+    found = json.loads(wenju(*ask, "gbt7714", "--json", WENJU_HOME=str(samples_home)).stdout)
+    unknown = wenju(*ask, "mla", WENJU_HOME=str(samples_home))
+
+    (reference,) = found["references"]
+    assert reference["citations"] == [citation["number"] for citation in found["citations"]]
+    marks = "".join(f"[{number}]" for number in reference["citations"])
+    assert f"{marks} {reference['reference']}\n" in text.stdout
+    assert unknown.returncode == 2

@@ -10,6 +10,7 @@ from index.types import BuildResult, Edit, EditKind, Entry, Failure, Missed, Rec
 from rag.types import Answer, Citation, Outcome, Quote, Sentence
 from tests.fakes import make_article
 from ui import payload, render
+from ui.formats import Style
 
 EDITS = [Edit(kind=EditKind.PINYIN, start=1, end=5, before="(jī)", after="")]
 ARTICLE = make_article(
@@ -44,6 +45,19 @@ def test_an_answer_shows_marks_sources_and_the_pages_own_form():
         "機關換了新燈。[1]\n\n出處\n[1] 新燈\n    2024-05-01 · 宁波市 · /articles/a1.txt\n"
         "    [1] 原頁寫作: 機(jī)關換了新燈。"
     ).replace("原頁寫作", render.WORDINGS["zh-Hant"].source_form)
+
+
+def test_an_answer_lists_its_sources_as_references_if_a_style_is_asked_for():
+    """The page's own form stays; an entry of BibTeX has lines of its own."""
+    label = render.WORDINGS["zh-Hant"].source_form
+
+    assert render.answer(ANSWER, style=Style.GBT7714) == (
+        f"機關換了新燈。[1]\n\n出處\n[1] 新燈[Z]. 2024.\n    [1] {label}: 機(jī)關換了新燈。"
+    )
+    assert "\n[1]\n@misc{wenju-a1,\n" in render.answer(ANSWER, style=Style.BIBTEX)
+    assert payload.of_references([CITATION, replace(CITATION, number=2)], Style.PLAIN) == [
+        {"citations": [1, 2], "id": "a1", "reference": "《新燈》，2024-05-01"}
+    ]
 
 
 def test_a_question_that_was_understood_otherwise_is_told_first():

@@ -513,7 +513,7 @@ def test_a_newer_format_is_refused(tmp_path):
             Store.open(tmp_path, create=create)
         assert str(caught.value) == (
             f"The collection at {tmp_path} was made by a newer version of Wenju "
-            "(format 9, this one knows 2)."
+            "(format 9, this one knows 3)."
         )
         assert caught.value.hint == "Update Wenju, or use another folder: --home FOLDER"
 
@@ -530,7 +530,7 @@ def test_an_older_format_is_refused(tmp_path):
             Store.open(tmp_path, create=create)
         assert str(caught.value) == (
             f"The collection at {tmp_path} was made by an older version of Wenju "
-            "(format 1, this one knows 2)."
+            "(format 1, this one knows 3)."
         )
         assert caught.value.hint == "Index the articles again into another folder: --home FOLDER"
     assert (tmp_path / STORE_FILE).read_bytes() == before

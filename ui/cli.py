@@ -23,6 +23,7 @@ from ui.console import (
     ArticlePaths,
     AsJson,
     Fast,
+    Format,
     Home,
     OnlyArticles,
     Place,
@@ -142,6 +143,7 @@ def ask(
     source: Source = "",
     article: OnlyArticles = None,
     fast: Fast = False,
+    style: Format = None,
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:
@@ -152,7 +154,10 @@ def ask(
     told = {name: value for name, value in filters.items() if value}
     among = console.selected(assistant, told, article)
     answer = assistant.ask(question, articles=among, deep=not fast)
-    console.show(payload.of_answer(answer), render.answer(answer), as_json)
+    value = payload.of_answer(answer)
+    if style:
+        value["references"] = payload.of_references(answer.citations, style)
+    console.show(value, render.answer(answer, style=style), as_json)
 
 
 @app.command("eval")

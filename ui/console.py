@@ -23,6 +23,7 @@ from index.errors import CollectionMissingError, SettingsError
 from index.models import BUNDLED, PreparedModel, find_prepared, prepare
 from index.store import Store
 from rag.assistant import Assistant
+from ui.formats import Style
 from ui.settings import Settings
 
 Home = Annotated[
@@ -45,6 +46,10 @@ Source = Annotated[
 ]
 OnlyArticles = Annotated[
     list[str] | None, typer.Option(metavar="ID", help="Only this article; may be repeated.")
+]
+Format = Annotated[
+    Style | None,
+    typer.Option("--format", help="Give the sources as references of this style."),
 ]
 Fast = Annotated[bool, typer.Option("--fast", help="Answer sooner, searching less closely.")]
 

@@ -10,6 +10,8 @@ from typing import Any
 from index.doctor import Check
 from index.types import Article, BuildResult, Entry
 from rag.types import Answer, Citation
+from ui import arrange
+from ui.formats import Style, cite
 
 Payload = dict[str, Any]
 
@@ -58,6 +60,15 @@ def of_citation(citation: Citation) -> Payload:
     }
 
 
+def of_references(citations: Iterable[Citation], style: Style) -> list[Payload]:
+    """Give the cited articles as references, in order of their first citation."""
+    return [
+        {"citations": [one.number for one in group], "id": id_, "reference": cite(article, style)}
+        for id_, group in arrange.by_article(citations).items()
+        for article in [group[0].quote.article]
+    ]
+
+
 def of_entries(entries: Iterable[Entry]) -> Payload:
     """Give the list of articles."""
     return {"articles": [asdict(entry) for entry in entries]}
@@ -67,6 +78,7 @@ def of_article(article: Article, *, chunks: int) -> Payload:
     """Give one stored article whole."""
     return _facts(article) | {
         "chunks": chunks,
+        "address": article.address,
         "text": article.text,
         "source_text": article.source_text,
         "edits": [asdict(edit) for edit in article.edits],
@@ -78,6 +90,7 @@ def of_cleaned(article: Article) -> Payload:
     names = ("path", "encoding", "title", "published", "source", "author", "places")
     facts = _facts(article)
     return {name: facts[name] for name in names} | {
+        "address": article.address,
         "text": article.text,
         "edits": [asdict(edit) for edit in article.edits],
     }

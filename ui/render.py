@@ -14,6 +14,7 @@ from index.doctor import Check
 from index.types import Article, BuildResult, Entry, Receipt, SelfTest, counted, path_name
 from rag.types import Answer, Citation, Outcome, QuoteState
 from ui import arrange
+from ui.formats import Style, cite
 from ui.language import WORDINGS, Wording, language_of
 
 _TWO_LINES = 156  # columns of a narrow terminal; a longer text is shown by its ends
@@ -21,8 +22,11 @@ _CHANGE = 120  # columns of what was changed
 _NAMED = 5  # of many files that were left alone, or lines that were removed
 
 
-def answer(value: Answer) -> str:
-    """Show an answer with its marks, then its sources; or the silence, then what is closest."""
+def answer(value: Answer, *, style: Style | None = None) -> str:
+    """Show an answer with its marks, then its sources; or the silence, then what is closest.
+
+    With a *style* the sources are references as papers list them.
+    """
     wording = WORDINGS[language_of(value.question)]
     asked = arrange.understood(value)
     lines = [wording.understood.format(question=asked), ""] if asked else []
@@ -35,10 +39,8 @@ def answer(value: Answer) -> str:
     for group in arrange.grouped(value, untitled=wording.untitled):
         lines += [*_group(group), ""]
     lines.append(wording.sources)
-    by_article: dict[str, list[Citation]] = {}
-    for citation in value.citations:
-        by_article.setdefault(citation.quote.article.id, []).append(citation)
-    lines += [_source(citations, wording, with_quote=False) for citations in by_article.values()]
+    for citations in arrange.by_article(value.citations).values():
+        lines.append(_source(citations, wording, with_quote=False, style=style))
     return "\n".join(lines)
 
 
@@ -124,13 +126,23 @@ def _group(group: arrange.Group) -> list[str]:
     ]
 
 
-def _source(citations: Sequence[Citation], wording: Wording, *, with_quote: bool) -> str:
+def _source(
+    citations: Sequence[Citation],
+    wording: Wording,
+    *,
+    with_quote: bool,
+    style: Style | None = None,
+) -> str:
     """Show the article of some citations, and what its page has where they were repaired."""
     where = citations[0].quote.article
     numbers = "".join(f"[{citation.number}]" for citation in citations)
-    facts = (where.source, where.author, where.published, "、".join(where.places))
-    lines = [f"{numbers} {where.title or wording.untitled}"]
-    lines.append("    " + " · ".join([*filter(None, facts), _nearby(where.path)]))
+    if style:
+        between = "\n" if style is Style.BIBTEX else " "
+        lines = [f"{numbers}{between}{cite(where, style)}"]
+    else:
+        facts = (where.source, where.author, where.published, "、".join(where.places))
+        lines = [f"{numbers} {where.title or wording.untitled}"]
+        lines.append("    " + " · ".join([*filter(None, facts), _nearby(where.path)]))
     for entry in citations[0].also_in:
         lines.append(f"    {wording.also_in}: {entry.title or _nearby(entry.path)}")
     for citation in citations:
@@ -174,6 +186,7 @@ def _facts(value: Article) -> str:
         "source": value.source,
         "author": value.author,
         "places": "、".join(value.places),
+        **({"address": value.address} if value.address else {}),
         "path": _nearby(value.path),
         "encoding": value.encoding,
     }
