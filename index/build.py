@@ -17,6 +17,7 @@ from index import edits
 from index.chunk import chunk
 from index.clean import Hints, clean
 from index.codes import TokenVectors
+from index.corrections import Corrections, anew, as_found, corrected, heirs, kept
 from index.duplicates import Originals, signature
 from index.embed import Embedder
 from index.errors import SettingsError, SourceError
@@ -70,6 +71,7 @@ class _Prepared:
     chunks: tuple[Chunk, ...]
     signature: NDArray[np.uint64]
     receipt: Receipt
+    corrections: Corrections
 
 
 def build(
@@ -249,12 +251,13 @@ class _Inflow:
         self._originals.drop(earlier)
         if not set(earlier) <= set(ids):
             raws[0] = replace(raws[0], warnings=(_REPLACES, *raws[0].warnings))
+        inherited = self._inherited(earlier, raws)
         for raw in raws:
             twin = self._twin(raw)
             if twin:
                 self._receipts.append(twin)
             else:
-                self._put(make_article(raw), raw)
+                self._put(make_article(raw), raw, inherited.get(raw.id, ()))
             if sum(len(waiting.chunks) for waiting in self._waiting) >= _BATCH_CHUNKS:
                 self.flush()
         self._finished.append((name, digest, ids))
@@ -269,23 +272,55 @@ class _Inflow:
                 [made[part] for part in waiting.chunks],
                 receipt=waiting.receipt,
                 signature=waiting.signature,
+                corrections=waiting.corrections,
             )
         if self._finished:
             self._store.finish_files(self._finished)
         self._waiting, self._finished = [], []
 
-    def _put(self, article: Article, raw: RawArticle) -> None:
+    def _inherited(self, earlier: Sequence[str], raws: list[RawArticle]) -> dict[str, Corrections]:
+        """Pass on what was corrected by hand of articles that a changed file no longer holds.
+
+        What can't be passed on is told on the first receipt.
+        """
+        now = {raw.id for raw in raws}
+        gone = {
+            id_: (as_found(article, corrections), corrections)
+            for id_ in sorted(set(earlier) - now)
+            if (corrections := self._store.corrections(id_))
+            and (article := self._store.article(id_))
+        }
+        if not gone:
+            return {}
+        candidates = [make_article(raw) for raw in raws if raw.id not in earlier]
+        inherited, lost = heirs(gone, candidates, is_one=len(earlier) == len(raws) == 1)
+        known = [self._store.corrections(id_) for id_ in now]  # of a run that was broken off
+        lost = {id_: told for id_, told in lost.items() if gone[id_][1] not in known}
+        for n, raw in enumerate(raws):
+            notes = list(lost.values()) if n == 0 else []
+            notes += [kept(inherited[raw.id])] if raw.id in inherited else []
+            raws[n] = replace(raw, warnings=(*raw.warnings, *notes))
+        return inherited
+
+    def _put(self, article: Article, raw: RawArticle, inherited: Corrections = ()) -> None:
         """Prepare an article for its vectors."""
         row = signature(article.text)
         original = self._originals.find(row, but=article.id)
         if not original:
             self._originals.add(article.id, row)
-        article = replace(article, duplicate_of=original)
+        corrections = anew(article, self._store.corrections(article.id) or inherited)
+        article = replace(corrected(article, corrections), duplicate_of=original)
         chunks = chunk(article)
         receipt = _receipt(article, raw, len(chunks))
         self._receipts.append(receipt)
         self._waiting.append(
-            _Prepared(article=article, chunks=chunks, signature=row, receipt=receipt)
+            _Prepared(
+                article=article,
+                chunks=chunks,
+                signature=row,
+                receipt=receipt,
+                corrections=corrections,
+            )
         )
 
     def _twin(self, raw: RawArticle) -> Receipt | None:

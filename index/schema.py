@@ -15,12 +15,13 @@ from index.errors import CollectionError, CollectionMismatchError, CollectionMis
 
 LOCK_FILE = "writer.lock"
 LOCK_SECONDS = 30
-FORMAT = 3
+FORMAT = 4
 _OLDEST = 2  # before it there were no token vectors, and the articles have to be read anew
 
 # What takes a collection to the format of that number from the one before.
 _MIGRATIONS = {
     3: "ALTER TABLE articles ADD COLUMN address TEXT NOT NULL DEFAULT ''",
+    4: "ALTER TABLE articles ADD COLUMN corrections TEXT NOT NULL DEFAULT '[]'",
 }
 _TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -32,7 +33,7 @@ CREATE TABLE articles (
     published TEXT NOT NULL, source TEXT NOT NULL, author TEXT NOT NULL, places TEXT NOT NULL,
     text TEXT NOT NULL, source_text TEXT NOT NULL, edits TEXT NOT NULL,
     duplicate_of TEXT NOT NULL, receipt TEXT NOT NULL, signature BLOB NOT NULL,
-    address TEXT NOT NULL DEFAULT '');
+    address TEXT NOT NULL DEFAULT '', corrections TEXT NOT NULL DEFAULT '[]');
 CREATE INDEX articles_by_path ON articles (path);
 CREATE TABLE chunks (
     id INTEGER PRIMARY KEY AUTOINCREMENT, article_id TEXT NOT NULL, passage_id INTEGER,

@@ -24,15 +24,17 @@ from index.rows import (
     IndexedChunk,
     StoredChunk,
     article_row,
+    corrections_text,
     read_article,
     read_chunk,
+    read_corrections,
     read_receipt,
     read_tokens,
     token_blobs,
 )
 from index.schema import bring_up_to_date
 from index.terms import certain_terms
-from index.types import Article, Entry, Receipt, SizeClass
+from index.types import Article, Correction, Entry, Receipt, SizeClass
 
 STORE_FILE = "collection.sqlite"
 _CHUNKS_AMONG = "SELECT id FROM chunks WHERE article_id IN (SELECT value FROM json_each(?))"
@@ -131,9 +133,16 @@ class Store:
         *,
         receipt: Receipt,
         signature: NDArray[np.uint64],
+        corrections: Sequence[Correction] = (),
     ) -> None:
-        """Store *article* whole, in one transaction; one of the same id is replaced."""
+        """Store *article* whole, in one transaction; one of the same id is replaced.
+
+        Args:
+            corrections: What *article* has been corrected by already.
+
+        """
         row = article_row(article, receipt, signature)
+        row["corrections"] = corrections_text(corrections)
         with self._changing() as connection:
             # If it stood at another path, that file is no more; this path is noted at the end.
             held = "SELECT path FROM articles WHERE id = ?"
@@ -195,6 +204,33 @@ class Store:
                 connection.execute("DELETE FROM holders WHERE id = ?", (id_,))
                 self._delete_for_good(connection, id_)
 
+    def correct(
+        self,
+        article: Article,
+        corrections: Sequence[Correction],
+        rows: Sequence[tuple[int, IndexedChunk]] = (),
+    ) -> None:
+        """Give a stored article the facts that *corrections* made of it, at once.
+
+        Args:
+            rows: Of its chunks, what they are found by now, if its title has changed.
+
+        """
+        values = article_row(article, self.receipt(article.id), np.zeros(0, np.uint64))
+        values["corrections"] = corrections_text(corrections)
+        names = (*Correction.FIELDS, "corrections")
+        with self._changing() as connection:
+            marks = ", ".join(f"{name} = :{name}" for name in names)
+            connection.execute(f"UPDATE articles SET {marks} WHERE id = :id", values)
+            for id_, item in rows:
+                vector = item.vector.astype(np.float16).tobytes()
+                connection.execute("UPDATE chunks SET vector = ? WHERE id = ?", (vector, id_))
+                if item.tokens:
+                    terms = " ".join(item.terms)
+                    connection.execute("UPDATE words SET cut = ? WHERE rowid = ?", (terms, id_))
+                    blobs = (id_, *token_blobs(item.tokens))
+                    connection.execute("REPLACE INTO tokens VALUES (?, ?, ?)", blobs)
+
     def replace_vectors(
         self, rows: Iterable[tuple[int, NDArray[np.float32], TokenVectors | None]], key: str
     ) -> None:
@@ -252,6 +288,11 @@ class Store:
         """Return the receipt of a stored article."""
         ((text,),) = self._rows("SELECT receipt FROM articles WHERE id = ?", id_)
         return read_receipt(text)
+
+    def corrections(self, id_: str) -> tuple[Correction, ...]:
+        """Return what a person corrected of an article, by order of fields; often nothing."""
+        rows = self._rows("SELECT corrections FROM articles WHERE id = ?", id_)
+        return read_corrections(rows[0][0]) if rows else ()
 
     def signatures(self) -> dict[str, NDArray[np.uint64]]:
         """Return every article's signature by id, but for those that repeat another."""

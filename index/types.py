@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from typing import ClassVar
 
 
 def counted(count: int, noun: str) -> str:
@@ -143,6 +144,27 @@ class Article:
     edits: tuple[Edit, ...]
     duplicate_of: str = ""
     address: str = ""
+
+
+Fact = str | tuple[str, ...]
+"""What is known of an article under one name; a tuple for its places."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """A fact about an article that a person corrected.
+
+    Attributes:
+        field: One of ``FIELDS``.
+        found: What reading and cleaning found, the last time.
+        value: What it was corrected to; it holds until it is corrected again.
+    """
+
+    FIELDS: ClassVar = ("title", "published", "source", "author", "places", "address")
+
+    field: str
+    found: Fact
+    value: Fact
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

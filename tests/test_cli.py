@@ -1,6 +1,7 @@
 """What options of the command do; what it says when something is wrong is in test_bad_input."""
 
 import json
+import shutil
 
 import pytest
 
@@ -56,3 +57,78 @@ def test_sources_are_given_as_references(wenju, samples_home):
     marks = "".join(f"[{number}]" for number in reference["citations"])
     assert f"{marks} {reference['reference']}\n" in text.stdout
     assert unknown.returncode == 2
+
+
+def test_an_article_is_corrected_by_hand(wenju, samples_home, tmp_path):
+    """It is shown with what was found, filters use it at once, and --reset undoes it."""
+    home = tmp_path / "copy"
+    shutil.copytree(samples_home, home)
+
+    def run(*words):
+        return wenju(*words, "--home", home)
+
+    edited = run("edit", NINGBO, "--place", "長興、湖州", "--date", "2025-01", "--title", "新题")
+    shown = json.loads(run("show", NINGBO, "--json").stdout)
+    asked = run("ask", "考评有几项指标？", "--place", "长兴", "--since", "2025", "--json")
+    again = run("index", "samples")
+    text = run("show", NINGBO).stdout
+    reset = json.loads(run("edit", NINGBO, "--reset", "--json").stdout)
+
+    assert edited.stdout.startswith("title      新题\n           corrected by hand; found: 宁波")
+    assert {name: shown[name] for name in ("title", "published", "places")} == {
+        "title": "新题",
+        "published": "2025-01",
+        "places": ["长兴县", "湖州市"],
+    }
+    assert shown["located"] == [
+        {"name": "长兴县", "level": "county", "parents": ["浙江省", "湖州市"]},
+        {"name": "湖州市", "level": "city", "parents": ["浙江省"]},
+    ]
+    assert shown["corrected"]["places"] == ["宁波市"]
+    assert {c["article"]["id"] for c in json.loads(asked.stdout)["citations"]} == {NINGBO}
+    assert again.returncode == 0 and "长兴县 (county in 浙江省湖州市)" in text
+    assert "           corrected by hand; found: 宁波市\n" in text
+    assert (reset["places"], reset["corrected"]) == (["宁波市"], {})
+
+
+@pytest.mark.parametrize(
+    ("options", "message", "hint"),
+    [
+        ((), "Nothing to correct was named.", "Name it: wenju edit "),
+        (("--place", "湖洲"), "湖洲 is no place on the national list.", "Nearest: 浙江省湖州市"),
+        (("--place", "鼓楼区"), "鼓楼区 is the name of 4 places", "Put what it lies in before it"),
+        (("--date", "2023-02-30"), "2023-02-30 is no date.", "Write it as 2024, 2024-05 or"),
+        (("--date", "昨天"), "昨天 is no date.", "Write it as 2024, 2024-05 or"),
+        (("--title", " "), "The title is empty.", "Write one: --title TITLE"),
+        (("--address", "/a"), "/a is no address of the web.", "Write it whole: https://"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
+)
+def test_a_correction_that_can_not_be_meant_is_refused(wenju, samples_home, options, message, hint):
+    """What is wrong, and what to do; nothing changes."""
+    done = wenju("edit", NINGBO, *options, WENJU_HOME=str(samples_home))
+
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"Error: {message}") and f"\n{hint}" in done.stderr
+    shown = wenju("show", NINGBO, "--json", WENJU_HOME=str(samples_home))
+    assert json.loads(shown.stdout)["corrected"] == {}
+
+
+def test_facts_are_cleared(wenju, samples_home, tmp_path):
+    """With none, in any language."""
+    home = tmp_path / "copy"
+    shutil.copytree(samples_home, home)
+    done = wenju(
+        *("edit", NINGBO, "--place", "none", "--date", "无", "--source", "", "--author", "None"),
+        *("--address", "https://example.org/a", "--json", "--home", home),
+    )
+
+    article = json.loads(done.stdout)
+    assert [article[name] for name in ("places", "published", "source", "author")] == [
+        [],
+        "",
+        "",
+        "",
+    ]
+    assert article["address"] == "https://example.org/a"
+    assert article["corrected"]["address"] == ""

@@ -17,7 +17,7 @@ from index.models import BUNDLED, find_prepared
 from index.store import Store
 from index.types import counted
 from rag.assistant import checked_question
-from ui import console, payload, render
+from ui import console, editing, payload, render
 from ui.console import (
     ArticleIds,
     ArticlePaths,
@@ -116,7 +116,15 @@ def show(
     if article is None:
         raise console.unknown_articles([id_])
     chunks = next(entry.chunks for entry in store.entries() if entry.id == id_)
-    console.show(payload.of_article(article, chunks=chunks), render.article(article), as_json)
+    corrections = store.corrections(id_)
+    console.show(
+        payload.of_article(article, chunks=chunks, corrections=corrections),
+        render.article(article, corrections),
+        as_json,
+    )
+
+
+app.command()(editing.edit)
 
 
 @app.command()

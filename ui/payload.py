@@ -8,7 +8,8 @@ from dataclasses import asdict
 from typing import Any
 
 from index.doctor import Check
-from index.types import Article, BuildResult, Entry
+from index.named import place_in
+from index.types import Article, BuildResult, Correction, Entry
 from rag.types import Answer, Citation
 from ui import arrange
 from ui.formats import Style, cite
@@ -74,14 +75,30 @@ def of_entries(entries: Iterable[Entry]) -> Payload:
     return {"articles": [asdict(entry) for entry in entries]}
 
 
-def of_article(article: Article, *, chunks: int) -> Payload:
+def of_article(article: Article, *, chunks: int, corrections: Sequence[Correction] = ()) -> Payload:
     """Give one stored article whole."""
-    return _facts(article) | {
+    return of_facts(article, corrections) | {
         "chunks": chunks,
-        "address": article.address,
         "text": article.text,
         "source_text": article.source_text,
         "edits": [asdict(edit) for edit in article.edits],
+    }
+
+
+def of_facts(article: Article, corrections: Sequence[Correction]) -> Payload:
+    """Give what is known of a stored article; *corrected* has what was found, by field.
+
+    A place whose name several bear, and of which the text doesn't tell which is
+    meant, has all of them in *located*.
+    """
+    return _facts(article) | {
+        "address": article.address,
+        "located": [
+            {"name": place.name, "level": place.level, "parents": list(place.parents)}
+            for name in article.places
+            for place in place_in(name, f"{article.title}\n{article.text}")
+        ],
+        "corrected": {one.field: one.found for one in corrections},
     }
 
 

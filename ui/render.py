@@ -10,8 +10,19 @@ from pathlib import Path
 
 from rich.cells import cell_len
 
+from index.corrections import written
 from index.doctor import Check
-from index.types import Article, BuildResult, Entry, Receipt, SelfTest, counted, path_name
+from index.named import place_in
+from index.types import (
+    Article,
+    BuildResult,
+    Correction,
+    Entry,
+    Receipt,
+    SelfTest,
+    counted,
+    path_name,
+)
 from rag.types import Answer, Citation, Outcome, QuoteState
 from ui import arrange
 from ui.formats import Style, cite
@@ -81,7 +92,7 @@ def entries(values: Sequence[Entry]) -> str:
     return "\n".join([*lines, f"{counted(len(values), 'article')}."])
 
 
-def article(value: Article) -> str:
+def article(value: Article, corrections: Sequence[Correction] = ()) -> str:
     """Show an article: what is known of it, its text, and every change but spacing."""
     changes = [
         f"  {edit.start:>6}  {edit.kind.value:<10} "
@@ -90,7 +101,33 @@ def article(value: Article) -> str:
         for edit in value.edits
         if edit.kind.value != "spacing"
     ]
-    return "\n".join([_facts(value), "", value.text, "", f"Changes: {len(changes)}", *changes])
+    known = facts(value, corrections)
+    return "\n".join([known, "", value.text, "", f"Changes: {len(changes)}", *changes])
+
+
+def facts(value: Article, corrections: Sequence[Correction]) -> str:
+    """List what is known of a stored article, its places with what they lie in.
+
+    What a person corrected is marked, with what was found before.
+    """
+    whole = f"{value.title}\n{value.text}"
+    lines = _facts(value, "、".join(_located(name, whole) for name in value.places)).split("\n")
+    if not value.address and any(one.field == "address" for one in corrections):
+        lines.append(f"{'address':<10} –")
+    found = {one.field: written(one.found) for one in corrections}
+    return "\n".join(
+        line + (f"\n{'':11}corrected by hand; found: {found[name]}" if name in found else "")
+        for line in lines
+        for name in [line.split(" ")[0]]
+    )
+
+
+def _located(name: str, text: str) -> str:
+    """Name a place with its level and what it lies in; 湖州市 (city in 浙江省)."""
+    places = place_in(name, text)
+    above = [f"{place.level} in {''.join(place.parents)}" for place in places if place.parents]
+    levels = above or [place.level for place in places]
+    return f"{name} ({' or '.join(levels)})" if levels else name
 
 
 def checks(values: Sequence[Check]) -> str:
@@ -178,19 +215,19 @@ def _receipt(receipt: Receipt) -> str:
     return "\n".join(lines)
 
 
-def _facts(value: Article) -> str:
-    """List what is known of an article."""
-    facts = {
+def _facts(value: Article, places: str = "") -> str:
+    """List what is known of an article, a line each; *places* as they are to be shown."""
+    known = {
         "title": value.title,
         "published": value.published,
         "source": value.source,
         "author": value.author,
-        "places": "、".join(value.places),
+        "places": places or "、".join(value.places),
         **({"address": value.address} if value.address else {}),
         "path": _nearby(value.path),
         "encoding": value.encoding,
     }
-    return "\n".join(f"{name:<10} {fact or '–'}" for name, fact in facts.items())
+    return "\n".join(f"{name:<10} {fact or '–'}" for name, fact in known.items())
 
 
 def _skipped(paths: Sequence[str]) -> str:
