@@ -207,10 +207,13 @@ class Aspect:
     Attributes:
         name: In the articles' own words, or as it was given by hand.
         cells: One for each subject, in the order of the subjects.
+        measure: What figures of at least two cells have in common, a unit or
+            what is counted (``人次``, ``%``, ``指标``); empty if nothing.
     """
 
     name: str
     cells: tuple[Cell, ...]
+    measure: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -235,6 +238,8 @@ class Comparison:
             without a quote but those given by hand.
         shared: A citation of it is one of a cell's, with the same number.
         silent: Names of the subjects that say nothing on the topic.
+        is_cut: Whether more places may say something than are shown; never if
+            the subjects were named.
 
     Citations are numbered from 1 across all of it, by first mention: aspect by
     aspect, cell by cell.
@@ -245,3 +250,4 @@ class Comparison:
     aspects: tuple[Aspect, ...]
     shared: tuple[Shared, ...]
     silent: tuple[str, ...]
+    is_cut: bool = False
