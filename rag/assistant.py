@@ -192,12 +192,14 @@ class Assistant:
         self._refresh()
         entries = self._store.entries()
         reader = comparing.Reader(store=self._store, vectors=self._vectors, embedder=self._embedder)
+        query, is_cut = reader.query(asked), False
         if names:
             contenders = resolve(names, self._catalogue, entries, self._store.articles_holding)
-            is_cut = False
+            said = reader.statements(query, contenders)
         else:
-            contenders, is_cut = comparing.choose(reader, asked, entries)
-        found = comparing.compare(reader, asked, contenders, by_hand, self._catalogue.copies)
+            contenders, said, is_cut = comparing.choose(reader, query, entries)
+        copies = self._catalogue.copies
+        found = comparing.compare(reader, asked, contenders, said, by_hand, copies)
         return replace(found, is_cut=is_cut)
 
     def select(

@@ -22,13 +22,15 @@ LONGEST_TOPIC = 300  # characters
 MOST_CHOSEN = 12
 MOST_ASPECTS = 10
 _LONGEST_ASPECT = 60
-_READ = 10  # sentences of a subject that are embedded, at about 5 ms each
-_READ_OF_MANY = 6
+_READ = 8  # sentences of a subject that are embedded, at about 5 ms each
+_READ_OF_MANY = 5
 _MANY = 6  # subjects
 _BEHIND = 0.45  # a sentence this far behind its subject's best one is another topic's
 _NEAREST = 300  # chunks that places are chosen by
 
 Copies = Callable[[Article], tuple[Entry, ...]]
+Found = tuple[tuple[Statement, ...], ...]
+"""What each subject says, best first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,15 +52,14 @@ class Reader:
         passages = retrieve(query, self.store, self.vectors, among=one.originals)
         return shortlist(query, passages, count, one.is_about)
 
-    def statements(
-        self, query: Query, contenders: Sequence[Contender]
-    ) -> tuple[tuple[Statement, ...], ...]:
+    def statements(self, query: Query, contenders: Sequence[Contender]) -> Found:
         """Find what each subject says, best first."""
         count = _READ if len(contenders) <= _MANY else _READ_OF_MANY
-        found = [
-            find_statements(query, self.candidates(query, one, count), self.embedder)
-            for one in contenders
-        ]
+        return self.judged(query, [self.candidates(query, one, count) for one in contenders])
+
+    def judged(self, query: Query, candidates: Sequence[Sequence[Candidate]]) -> Found:
+        """Keep of each subject's candidates what fits, and not far worse than its best."""
+        found = [find_statements(query, own, self.embedder) for own in candidates]
         return tuple(tuple(one for one in own if one.fit >= own[0].fit - _BEHIND) for own in found)
 
 
@@ -66,6 +67,7 @@ def compare(
     reader: Reader,
     topic: str,
     contenders: Sequence[Contender],
+    found: Found,
     by_hand: Sequence[str],
     copies: Copies,
 ) -> Comparison:
@@ -76,17 +78,14 @@ def compare(
 
     Args:
         topic: As ``checked_topic`` gives it.
+        found: What each of them says on it.
         by_hand: Aspects to look for, as ``checked_aspects`` gives them.
         copies: Gives the reposts of an article.
 
     """
     asked = [_said(reader.statements(reader.query(one), contenders)) for one in by_hand]
     taken = {_key(one.statement.quote) for own in asked for one in own}
-    said = [
-        one
-        for one in _said(reader.statements(reader.query(topic), contenders))
-        if _key(one.statement.quote) not in taken
-    ]
+    said = [one for one in _said(found) if _key(one.statement.quote) not in taken]
     groups = _chosen(group(said))
     subjects = tuple(one.subject for one in contenders)
     names = name_groups(groups, topic, [one.name for one in subjects], reader.embedder)
@@ -98,22 +97,27 @@ def compare(
 
 
 def choose(
-    reader: Reader, topic: str, entries: Sequence[Entry]
-) -> tuple[tuple[Contender, ...], bool]:
-    """Choose the places that say something on *topic*, the one that fits best first.
+    reader: Reader, query: Query, entries: Sequence[Entry]
+) -> tuple[tuple[Contender, ...], Found, bool]:
+    """Choose the places that say something on a topic, the one that fits best first.
 
     Returns:
-        At most twelve, and whether there may be more.
+        At most twelve, what each of them says, and whether there may be more.
 
     """
-    query = reader.query(topic)
     places = _places(reader, query, entries)
     contenders = [contender_of(place, entries) for place in places[:MOST_SUBJECTS]]
-    found = reader.statements(query, contenders)
-    rated = [(-own[0].fit, n) for n, own in enumerate(found) if own]
-    chosen = tuple(contenders[n] for _, n in sorted(rated)[:MOST_CHOSEN])
-    return chosen, len(rated) > MOST_CHOSEN or (
-        len(places) > MOST_SUBJECTS and len(rated) == MOST_SUBJECTS
+    read = [reader.candidates(query, one, _READ) for one in contenders]
+    likely = sorted((-own[0].matched, n) for n, own in enumerate(read) if own)
+    numbers = [n for _, n in likely[: MOST_CHOSEN + 1]]
+    count = _READ if len(numbers) <= _MANY else _READ_OF_MANY
+    found = reader.judged(query, [read[n][:count] for n in numbers])
+    rated = sorted((-own[0].fit, n) for n, own in enumerate(found) if own)
+    chosen = rated[:MOST_CHOSEN]
+    return (
+        tuple(contenders[numbers[n]] for _, n in chosen),
+        tuple(found[n] for _, n in chosen),
+        len(rated) > MOST_CHOSEN,
     )
 
 

@@ -26,6 +26,7 @@ SAYS_ABROAD = 0.545
 Chosen on topics that articles hold and that they don't: docs/decisions/0010.
 """
 
+_LEAST = 0.26  # a sentence whose tokens match worse is not worth embedding
 _TELLING = 1.5  # rarity of a token that is no function word
 _LEAD_CHARS = 16  # a sentence this short leads to the next one
 _HEADING = re.compile(
@@ -52,6 +53,11 @@ class Candidate:
     worst: float
     share: float
     passage: float
+
+    @property
+    def matched(self) -> float:
+        """How well it fits the topic by its tokens and words, without its own vector."""
+        return 0.7 * self.late + 0.3 * self.worst + 0.1 * self.share
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -98,18 +104,13 @@ def find_statements(
     query: Query, candidates: Sequence[Candidate], embedder: Embedder
 ) -> tuple[Statement, ...]:
     """Keep the candidates that say something on the topic, best first, ties by place."""
-    if not candidates:
+    likely = [one for one in candidates if one.matched >= _LEAST]
+    if not likely:
         return ()
-    vectors = embedder.embed([one.quote.text for one in candidates])
+    vectors = embedder.embed([one.quote.text for one in likely])
     found = []
-    for one, vector in zip(candidates, vectors, strict=True):
-        fit = round(
-            float(vector @ query.vectors.vector)
-            + 0.7 * one.late
-            + 0.3 * one.worst
-            + 0.1 * one.share,
-            4,
-        )
+    for one, vector in zip(likely, vectors, strict=True):
+        fit = round(float(vector @ query.vectors.vector) + one.matched, 4)
         is_abroad = bool(_HAN.search(query.text)) != bool(_HAN.search(one.quote.text))
         if fit >= (SAYS_ABROAD if is_abroad else SAYS):
             found.append(Statement(quote=one.quote, fit=fit, vector=vector))
