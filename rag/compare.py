@@ -16,6 +16,7 @@ from rag.contenders import MOST_SUBJECTS, Contender, contender_of
 from rag.naming import name_groups
 from rag.retrieve import Query, retrieve, understand
 from rag.statements import Candidate, Statement, find_statements, shortlist
+from rag.topics import content_of_topic
 from rag.types import Aspect, Cell, Citation, ComparedSubject, Comparison, Quote, Shared
 
 LONGEST_TOPIC = 300  # characters
@@ -43,7 +44,7 @@ class Reader:
 
     def query(self, topic: str) -> Query:
         """Make a topic ready for retrieval."""
-        return understand(topic, self.store, self.embedder)
+        return understand(content_of_topic(topic), self.store, self.embedder)
 
     def candidates(self, query: Query, one: Contender, count: int) -> tuple[Candidate, ...]:
         """Read a subject's own articles, whatever the others have."""

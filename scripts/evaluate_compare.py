@@ -57,7 +57,9 @@ def main(argv: Sequence[str] | None = None) -> int:
             continue
         compared += 1
         started = time.perf_counter()
-        comparison = assistant.compare(without(question.text, subjects), names_of(subjects, question))
+        comparison = assistant.compare(
+            without(question.text, subjects), names_of(subjects, question)
+        )
         milliseconds.append(1000 * (time.perf_counter() - started))
         both += not comparison.silent
         missing = [

@@ -5,7 +5,7 @@ Knows wording and layout; knows nothing about colours or where it is printed.
 
 import os
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from rich.cells import cell_len
@@ -34,12 +34,16 @@ def answer(value: Answer) -> str:
         return "\n".join(lines)
     for group in arrange.grouped(value, untitled=wording.untitled):
         lines += [*_group(group), ""]
-    lines.append(wording.sources)
+    return "\n".join([*lines, *sources(value.citations, wording)])
+
+
+def sources(citations: Iterable[Citation], wording: Wording) -> list[str]:
+    """List the articles that numbered quotes stand in, under their heading."""
     by_article: dict[str, list[Citation]] = {}
-    for citation in value.citations:
+    for citation in citations:
         by_article.setdefault(citation.quote.article.id, []).append(citation)
-    lines += [_source(citations, wording, with_quote=False) for citations in by_article.values()]
-    return "\n".join(lines)
+    own = [_source(found, wording, with_quote=False) for found in by_article.values()]
+    return [wording.sources, *own]
 
 
 def build(result: BuildResult) -> str:
