@@ -26,7 +26,7 @@ _LONGEST_ASPECT = 60
 _READ = 8  # sentences of a subject that are embedded, at about 5 ms each
 _READ_OF_MANY = 5
 _MANY = 6  # subjects
-_BEHIND = 0.45  # a sentence this far behind its subject's best one is another topic's
+_BEHIND = 0.4  # a sentence this far behind its subject's best one is another topic's
 _NEAREST = 300  # chunks that places are chosen by
 
 Copies = Callable[[Article], tuple[Entry, ...]]
@@ -89,7 +89,9 @@ def compare(
     said = [one for one in _said(found) if _key(one.statement.quote) not in taken]
     groups = _chosen(group(said))
     subjects = tuple(one.subject for one in contenders)
-    names = name_groups(groups, topic, [one.name for one in subjects], reader.embedder)
+    barred = [one.name for one in subjects]
+    counts = reader.store.passage_counts
+    names = name_groups(groups, topic, barred, reader.embedder, counts)
     rows = [
         (name, make_group(own) if own else None) for name, own in zip(by_hand, asked, strict=True)
     ]

@@ -5,7 +5,7 @@ Knows words and quotes; knows nothing about how aspects were found.
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -13,12 +13,13 @@ import numpy as np
 
 from index.embed import Embedder
 from index.fold import folded, simplify
-from index.terms import find_words
+from index.terms import certain_terms, find_words
 from rag.aspects import Group
 from rag.types import Quote
 
 _LONGEST = 3  # words
 _MOST_CHARS = 8
+_COUNTED = 12  # phrases of a group that are looked up in the collection
 _READ = 6  # phrases of a group that are embedded, at about 3 ms each
 _BY_LENGTH = {2: 0.85, 3: 0.9, 4: 1.05, 5: 1.0, 6: 1.0}
 _MARKED = re.compile(r"[“「『《‘]([^”」』》’\n]{2,10})[”」』》’]")
@@ -63,17 +64,22 @@ class Phrase:
 
 
 def name_groups(
-    groups: Sequence[Group], topic: str, without: Collection[str], embedder: Embedder
+    groups: Sequence[Group],
+    topic: str,
+    without: Collection[str],
+    embedder: Embedder,
+    counts: Callable[[Sequence[str]], Mapping[str, int]],
 ) -> tuple[str, ...]:
     """Name each group by the phrase that tells it best from the others.
 
     That is one that many of its subjects use and few other groups do, rare in
-    Chinese at large, not empty, and near in meaning to what the group says. No
-    name is used twice while there is another.
+    Chinese at large and in the collection, not empty, and near in meaning to
+    what the group says. No name is used twice while there is another.
 
     Args:
         topic: Its own words are a name like any other, but a little less so.
         without: Names that an aspect must not be called: places, subjects.
+        counts: Says in how many passages of the collection terms stand.
 
     Returns:
         Names in the characters of the articles, in the order of *groups*.
@@ -90,6 +96,7 @@ def name_groups(
         _likeliest(own, row, elsewhere, barred, folded(topic))
         for own, row in zip(groups, rows, strict=True)
     ]
+    options = _less_common(options, counts)
     near = _nearness(groups, options, embedder)
     names: list[str] = []
     used: set[str] = set()
@@ -130,7 +137,22 @@ def _likeliest(
         return worth * (0.9 if key in topic else 1.0) * (1.15 if phrase.is_marked else 1.0)
 
     ranked = sorted(((round(value(one), 6), one) for one in first.values()), key=lambda v: -v[0])
-    return ranked[:_READ]
+    return ranked[:_COUNTED]
+
+
+def _less_common(
+    options: Sequence[Valued], counts: Callable[[Sequence[str]], Mapping[str, int]]
+) -> list[Valued]:
+    """Weigh phrases anew by how few passages of the collection hold all of their terms."""
+    terms = {p.key: certain_terms(p.shown) for row in options for _, p in row}
+    held = counts(sorted({term for own in terms.values() for term in own}))
+    most = max(held.values(), default=1)
+
+    def rarity(phrase: Phrase) -> float:
+        return 1 - 0.7 * min(held.get(term, 0) for term in terms[phrase.key]) / most
+
+    found = [[(round(v * rarity(p), 6), p) for v, p in row if terms[p.key]] for row in options]
+    return [sorted(row, key=lambda pair: -pair[0])[:_READ] for row in found]
 
 
 def _nearness(
