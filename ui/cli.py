@@ -17,7 +17,7 @@ from index.models import BUNDLED, find_prepared
 from index.store import Store
 from index.types import counted
 from rag.assistant import checked_question
-from ui import console, editing, payload, render
+from ui import comparing, console, editing, payload, render
 from ui.console import (
     ArticleIds,
     ArticlePaths,
@@ -43,6 +43,9 @@ app = typer.Typer(
 )
 model_app = typer.Typer(help="Prepare or choose the embedding model.", no_args_is_help=True)
 app.add_typer(model_app, name="model")
+
+
+app.command()(comparing.compare)
 
 
 def main() -> None:

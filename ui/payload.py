@@ -10,7 +10,7 @@ from typing import Any
 from index.doctor import Check
 from index.named import place_in
 from index.types import Article, BuildResult, Correction, Entry
-from rag.types import Answer, Citation
+from rag.types import Answer, Cell, Citation, Comparison
 from ui import arrange
 from ui.formats import Style, cite
 
@@ -36,6 +36,44 @@ def of_answer(answer: Answer) -> Payload:
         "closest": [of_citation(citation) for citation in answer.closest],
         "timings_ms": dict(answer.timings_ms),
     }
+
+
+def of_comparison(value: Comparison) -> Payload:
+    """Give a comparison; a cell that says nothing is null."""
+    return {
+        "topic": value.topic,
+        "subjects": [
+            {"name": one.name, "kind": one.kind.value, "articles": list(one.articles)}
+            for one in value.subjects
+        ],
+        "aspects": [
+            {
+                "name": aspect.name,
+                "measure": aspect.measure,
+                "cells": {cell.subject: _of_cell(cell) for cell in aspect.cells},
+            }
+            for aspect in value.aspects
+        ],
+        "shared": [
+            {
+                "citations": {
+                    name: [of_citation(citation) for citation in citations]
+                    for name, citations in one.citations
+                }
+            }
+            for one in value.shared
+        ],
+        "silent": list(value.silent),
+        "is_cut": value.is_cut,
+    }
+
+
+def _of_cell(cell: Cell) -> Payload | None:
+    """Give what one subject says to one aspect."""
+    if not cell.citations:
+        return None
+    citations = [of_citation(citation) for citation in cell.citations]
+    return {"citations": citations, "is_only": cell.is_only}
 
 
 def of_citation(citation: Citation) -> Payload:

@@ -5,7 +5,7 @@ Knows wording and layout; knows nothing about colours or where it is printed.
 
 import os
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from rich.cells import cell_len
@@ -49,10 +49,16 @@ def answer(value: Answer, *, style: Style | None = None) -> str:
         return "\n".join(lines)
     for group in arrange.grouped(value, untitled=wording.untitled):
         lines += [*_group(group), ""]
-    lines.append(wording.sources)
-    for citations in arrange.by_article(value.citations).values():
-        lines.append(_source(citations, wording, with_quote=False, style=style))
-    return "\n".join(lines)
+    return "\n".join([*lines, *sources(value.citations, wording, style=style)])
+
+
+def sources(
+    citations: Iterable[Citation], wording: Wording, *, style: Style | None = None
+) -> list[str]:
+    """List the articles that numbered quotes stand in, under their heading."""
+    groups = arrange.by_article(citations).values()
+    own = [_source(found, wording, with_quote=False, style=style) for found in groups]
+    return [wording.sources, *own]
 
 
 def build(result: BuildResult) -> str:
