@@ -3,6 +3,7 @@
 Knows its options; what is compared is the Assistant's work.
 """
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,6 +11,7 @@ import typer
 from rag.compare import checked_aspects, checked_topic
 from ui import console, payload
 from ui.console import AsJson, Home
+from ui.export import check_target, write_comparison
 from ui.render_comparison import comparison
 
 Topic = Annotated[str, typer.Argument(help="What to compare, in a few words.")]
@@ -26,16 +28,30 @@ Aspects = Annotated[
 ]
 
 
+Export = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="Write it to a file: .md .csv .xlsx .docx .json"),
+]
+Force = Annotated[bool, typer.Option("--force", help="Replace the file of --export.")]
+
+
 def compare(
     topic: Topic,
     names: Names = None,
     aspect: Aspects = None,
+    export: Export = None,
+    force: Force = False,
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:
     """Put side by side what places or other names say on a topic, every cell cited."""
     checked_topic(topic)
     checked_aspects(aspect or ())
+    if export:
+        check_target(export, force=force)
     assistant = console.open_assistant(console.home_of(home))
     found = assistant.compare(topic, names or (), aspect or ())
     console.show(payload.of_comparison(found), comparison(found), as_json)
+    if export:
+        told = write_comparison(found, export, force=force)
+        console.ERR.print(told, markup=False, soft_wrap=True)

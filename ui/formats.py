@@ -227,10 +227,10 @@ def _bibtex(article: Article) -> str:
 
 def _markdown(article: Article) -> str:
     """Write a line of Markdown; the title leads to the address, if one is known."""
-    title, source = _marked_down(_title(article)), _marked_down(_line(article.source))
+    title, source = marked_down(_title(article)), marked_down(_line(article.source))
     if article.address:
         title = f"[{title}](<{article.address}>)"
-    names = [_marked_down(name) for name in authors_of(article)]
+    names = [marked_down(name) for name in authors_of(article)]
     written = _written(article, names, title, f"*{source}*" if source else "")
     return _BLOCK.sub(lambda f: f"{f[1]}\\{f[2]}" if f[1] else f"\\{f[0]}", written)
 
@@ -252,7 +252,7 @@ def _written(article: Article, names: Sequence[str], title: str, source: str) ->
     return _joined(": ", "; ".join(names), about)
 
 
-def _marked_down(text: str) -> str:
+def marked_down(text: str) -> str:
     """Escape what Markdown would take for marks."""
     return _MARKDOWN.sub(lambda found: "\\" + found[0], text)
 
