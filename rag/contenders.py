@@ -88,22 +88,26 @@ def resolve(
             places, or there are more than 24.
 
     """
+    checked = list(dict.fromkeys(map(_checked, names)))
+    if len(checked) > MOST_SUBJECTS:
+        raise SettingsError(
+            f"{len(checked)} names can't be compared at once; at most {MOST_SUBJECTS} can.",
+            hint="Compare fewer, or leave the names out: the places that say most are chosen.",
+        )
     found: dict[str, Contender] = {}
-    for told in names:
-        name = _checked(told)
+    unknown: list[str] = []
+    for name in checked:
         contender = (
             _as_place(name, catalogue, entries)
             or _as_title(name, catalogue, entries, holding)
             or _as_words(name, entries, holding)
         )
         if contender is None:
-            raise _unknown(name, entries)
-        found.setdefault(contender.subject.name, contender)
-    if len(found) > MOST_SUBJECTS:
-        raise SettingsError(
-            f"{len(found)} names can't be compared at once; at most {MOST_SUBJECTS} can.",
-            hint="Compare fewer, or leave the names out: the places that say most are chosen.",
-        )
+            unknown.append(name)
+        else:
+            found.setdefault(contender.subject.name, contender)
+    if unknown:
+        raise _unknown(unknown, entries)
     return tuple(found.values())
 
 
@@ -210,13 +214,18 @@ def _paragraph(quote: Quote) -> str:
     return text[start : end if end >= 0 else len(text)]
 
 
-def _unknown(name: str, entries: Sequence[Entry]) -> SettingsError:
-    """Say that nobody knows *name*, and which names come nearest to it."""
-    near = _nearest(name, _known_names(entries))
-    hint = f"Did you mean {' / '.join(near)}?" if near else "See what there is: wenju list"
+def _unknown(names: Sequence[str], entries: Sequence[Entry]) -> SettingsError:
+    """Say that nobody knows *names*, and which names come nearest to them."""
+    known = _known_names(entries)
+    near = list(dict.fromkeys(one for name in names for one in _nearest(name, known)))
+    verb = (
+        "is no place on the national list and stands"
+        if len(names) == 1
+        else ("are no places on the national list and stand")
+    )
     return SettingsError(
-        f"{name} is no place on the national list and stands in no article of the collection.",
-        hint=hint,
+        f"{', '.join(names)} {verb} in no article of the collection.",
+        hint=f"Did you mean {' / '.join(near)}?" if near else "See what there is: wenju list",
     )
 
 
@@ -225,23 +234,26 @@ def _known_names(entries: Iterable[Entry]) -> dict[str, str]:
     names: dict[str, str] = {}
     for entry in entries:
         for place in entry.places:
-            names[folded(place).rstrip(_KINDS)] = place
             mentions = find_places(place)
-            for above in mentions[-1].place.parents if mentions else ():
-                names[folded(above).rstrip(_KINDS)] = above
+            for name in (place, *(mentions[-1].place.parents if mentions else ())):
+                names[_bare(folded(name))] = name
         for part in re.split(r"[|｜:：—_]+", entry.title):
             if part.strip():
                 names.setdefault(folded(part), part.strip())
     return names
 
 
+def _bare(name: str) -> str:
+    """Return a place's name without the word for its kind."""
+    return name[:-1] if len(name) > 2 and name[-1] in _KINDS else name
+
+
 def _nearest(name: str, names: Mapping[str, str]) -> list[str]:
     """Choose the names that are most like *name*, ties by name."""
-    plain = folded(name)
-    bare = plain.rstrip(_KINDS) or plain
+    plain = _bare(folded(name))
 
     def likeness(key: str) -> float:
-        return max(SequenceMatcher(None, one, key, autojunk=False).ratio() for one in (plain, bare))
+        return SequenceMatcher(None, plain, key, autojunk=False).ratio()
 
     rated = sorted((-likeness(key), shown) for key, shown in names.items())
     return [shown for like, shown in rated if -like >= _NEAR][:_SUGGESTED]
