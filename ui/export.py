@@ -7,20 +7,17 @@ about how a comparison is made. The same comparison gives the same bytes.
 import csv
 import io
 import json
-import os
 import re
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from index.errors import SettingsError
 from rag.types import Aspect, Cell, Citation, Comparison, QuoteState
 from ui import office, payload
 from ui.export_words import COLUMNS, EXPORT_WORDINGS, ExportWording
 from ui.formats import Style, cite, marked_down
 from ui.language import COMPARISON_WORDINGS, WORDINGS, ComparisonWording, language_of
+from ui.writing import check_file, write_file
 
 # What a spreadsheet takes for a formula at the beginning of a cell, in full width too.
 _FORMULA = re.compile(r"[\s']*[=+\-@＝＋－＠\t\r\n]")
@@ -35,6 +32,11 @@ class Words(NamedTuple):
     alike: dict[int, str]
 
 
+def check_target(path: Path, *, force: bool) -> None:
+    """Refuse a file that *write_comparison* would, before any work is done."""
+    check_file(path, tuple(_MAKERS), option="--export", force=force)
+
+
 def write_comparison(value: Comparison, path: Path, *, force: bool) -> str:
     """Write *value* to *path* in the format of its ending, whole or not at all.
 
@@ -47,62 +49,8 @@ def write_comparison(value: Comparison, path: Path, *, force: bool) -> str:
 
     """
     check_target(path, force=force)
-    content = _MAKERS[path.suffix.lower()](value)
-    try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-            os.chmod(name, 0o666 & ~_umask())  # noqa: PTH101
-            os.replace(name, path)  # noqa: PTH105
-        except BaseException:
-            with suppress(OSError):
-                os.unlink(name)  # noqa: PTH108
-            raise
-    except (OSError, ValueError) as error:
-        raise _unwritable(path, getattr(error, "strerror", None) or str(error)) from error
+    write_file(path, _MAKERS[path.suffix.lower()](value), option="--export")
     return EXPORT_WORDINGS[language_of(value.topic)].written.format(path=path)
-
-
-def check_target(path: Path, *, force: bool) -> None:
-    """Refuse a file that couldn't be written, before any work is done.
-
-    Raises:
-        SettingsError: The ending is not known, its folder isn't there, or the file is
-            and *force* is false.
-
-    """
-    if path.suffix.lower() not in _MAKERS:
-        raise SettingsError(
-            f"{path.name} has no ending of a format that is written.",
-            hint=f"Name a file that ends in one of {' '.join(_MAKERS)}",
-        )
-    try:
-        is_there, has_folder = path.exists(), path.parent.is_dir()
-        if path.is_dir():
-            raise _unwritable(path, "it is a folder")
-    except (OSError, ValueError) as error:
-        raise _unwritable(path, getattr(error, "strerror", None) or str(error)) from error
-    if not has_folder:
-        raise _unwritable(path, f"there is no folder {path.parent}")
-    if is_there and not force:
-        raise SettingsError(
-            f"{path} is there already.", hint="Replace it with --force, or name another file."
-        )
-
-
-def _unwritable(path: Path, reason: str) -> SettingsError:
-    """Say why a file can't be written."""
-    return SettingsError(
-        f"{path} can't be written: {reason}.", hint="Name another file: --export FILE"
-    )
-
-
-def _umask() -> int:
-    """Return the permissions that new files don't get."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def words_of(value: Comparison) -> Words:
