@@ -132,3 +132,20 @@ def test_facts_are_cleared(wenju, samples_home, tmp_path):
     ]
     assert article["address"] == "https://example.org/a"
     assert article["corrected"]["address"] == ""
+
+
+def test_a_comparison_is_exported(wenju, samples_home, tmp_path):
+    """Beside what is printed; a file that is there needs --force, and is looked at first."""
+    compare = ("compare", "考评指标", "宁波", "绵阳", "--export", tmp_path / "a.json", "--json")
+    first = wenju(*compare, WENJU_HOME=str(samples_home))
+    again = wenju(*compare, WENJU_HOME=str(samples_home))
+    forced = wenju(*compare, "--force", WENJU_HOME=str(samples_home))
+    elsewhere = wenju(*compare[:-2], tmp_path / "a.odt", WENJU_HOME=str(samples_home))
+
+    assert first.returncode == 0, first.stderr
+    assert first.stderr == f"已写入 {tmp_path / 'a.json'}\n"
+    assert first.stdout == forced.stdout == (tmp_path / "a.json").read_text("utf-8")
+    assert (again.returncode, again.stdout) == (1, "")
+    assert again.stderr.startswith(f"Error: {tmp_path / 'a.json'} is there already.\n")
+    assert (elsewhere.returncode, elsewhere.stdout) == (1, "")
+    assert "a.odt has no ending of a format that is written." in elsewhere.stderr
