@@ -53,6 +53,11 @@ class Reader:
         passages = retrieve(query, self.store, self.vectors, among=one.originals)
         return shortlist(query, passages, count, one.is_about)
 
+    def shares(self, terms: Sequence[str]) -> dict[str, float]:
+        """Say in what share of the passages each of *terms* stands."""
+        total = self.store.passage_count()
+        return {term: n / total for term, n in self.store.passage_counts(terms).items()}
+
     def statements(self, query: Query, contenders: Sequence[Contender]) -> Found:
         """Find what each subject says, best first."""
         count = _READ if len(contenders) <= _MANY else _READ_OF_MANY
@@ -90,8 +95,7 @@ def compare(
     groups = _chosen(group(said))
     subjects = tuple(one.subject for one in contenders)
     barred = [one.name for one in subjects]
-    counts = reader.store.passage_counts
-    names = name_groups(groups, topic, barred, reader.embedder, counts)
+    names = name_groups(groups, topic, barred, reader.embedder, reader.shares)
     rows = [
         (name, make_group(own) if own else None) for name, own in zip(by_hand, asked, strict=True)
     ]

@@ -35,7 +35,9 @@ _UNITS = {
     "岁": r"岁",
 }
 # 个 and 项 count anything: what is counted tells the measure.
-_THINGS = re.compile(rf"{_NUMBER}[个项条类种](?P<thing>[一-鿿]{{2,4}})")
+_THINGS = re.compile(
+    rf"(?:{_NUMBER}[个项条类种]|[二三四五六七八九十两]+[项条])(?P<thing>[一-鿿]{{2,4}})"
+)
 _MEASURED = re.compile(
     _NUMBER
     + "(?:"

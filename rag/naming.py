@@ -13,6 +13,7 @@ import numpy as np
 
 from index.embed import Embedder
 from index.fold import folded, simplify
+from index.places import find_places
 from index.terms import certain_terms, find_words
 from rag.aspects import Group
 from rag.types import Quote
@@ -23,6 +24,7 @@ _COUNTED = 12  # phrases of a group that are looked up in the collection
 _READ = 6  # phrases of a group that are embedded, at about 3 ms each
 _BY_LENGTH = {2: 0.85, 3: 0.9, 4: 1.05, 5: 1.0, 6: 1.0}
 _MARKED = re.compile(r"[“「『《‘]([^”」』》’\n]{2,10})[”」』》’]")
+_COUNT = re.compile(r"[每第]?[一二三四五六七八九十两百千万]")
 _ENGLISH = re.compile(r"[A-Za-z][A-Za-z-]{3,}")
 # Words that stand in any report and name nothing in it.
 _EMPTY = frozenset(
@@ -37,7 +39,8 @@ _EMPTY = frozenset(
         "如何 怎么 怎样 多少 成效 成果 效果 作用 意义 目标 水平 质量 能力 氛围 力度 有限公司 "
         "公司 年度 更好 更多 紧紧 紧紧围绕 持续 着力 大力 突出 抓好 做好 搞好 打造 优化 创新 "
         "发挥 形成 营造 激发 主动 this that with from have were been they their which would "
-        "could about other than into when each more also only between during after before every"
+        "could about other than into when each more also only between during after before every "
+        "city town county province year years people held covers"
     ).split()
 )
 _PART = frozenset(
@@ -63,12 +66,16 @@ class Phrase:
     is_marked: bool = False
 
 
+Valued = list[tuple[float, Phrase]]
+Shares = Callable[[Sequence[str]], Mapping[str, float]]
+
+
 def name_groups(
     groups: Sequence[Group],
     topic: str,
     without: Collection[str],
     embedder: Embedder,
-    counts: Callable[[Sequence[str]], Mapping[str, int]],
+    shares: Shares,
 ) -> tuple[str, ...]:
     """Name each group by the phrase that tells it best from the others.
 
@@ -79,7 +86,7 @@ def name_groups(
     Args:
         topic: Its own words are a name like any other, but a little less so.
         without: Names that an aspect must not be called: places, subjects.
-        counts: Says in how many passages of the collection terms stand.
+        shares: Says in what share of the collection's passages terms stand.
 
     Returns:
         Names in the characters of the articles, in the order of *groups*.
@@ -96,7 +103,7 @@ def name_groups(
         _likeliest(own, row, elsewhere, barred, folded(topic))
         for own, row in zip(groups, rows, strict=True)
     ]
-    options = _less_common(options, counts)
+    options = _less_common(options, shares)
     near = _nearness(groups, options, embedder)
     names: list[str] = []
     used: set[str] = set()
@@ -106,9 +113,6 @@ def name_groups(
         names.append(best[1].shown if best else _beginning(own.said[0].statement.quote))
         used |= {best[1].key} if best else set()
     return tuple(names)
-
-
-Valued = list[tuple[float, Phrase]]
 
 
 def _likeliest(
@@ -140,18 +144,18 @@ def _likeliest(
     return ranked[:_COUNTED]
 
 
-def _less_common(
-    options: Sequence[Valued], counts: Callable[[Sequence[str]], Mapping[str, int]]
-) -> list[Valued]:
+def _less_common(options: Sequence[Valued], shares: Shares) -> list[Valued]:
     """Weigh phrases anew by how few passages of the collection hold all of their terms."""
     terms = {p.key: certain_terms(p.shown) for row in options for _, p in row}
-    held = counts(sorted({term for own in terms.values() for term in own}))
-    most = max(held.values(), default=1)
+    held = shares(sorted({term for own in terms.values() for term in own}))
 
     def rarity(phrase: Phrase) -> float:
-        return 1 - 0.7 * min(held.get(term, 0) for term in terms[phrase.key]) / most
+        return 1 - 0.7 * min(held.get(term, 0.0) for term in terms[phrase.key])
 
-    found = [[(round(v * rarity(p), 6), p) for v, p in row if terms[p.key]] for row in options]
+    found = [
+        [(round(v * rarity(p), 6), p) for v, p in row if terms[p.key] and not find_places(p.shown)]
+        for row in options
+    ]
     return [sorted(row, key=lambda pair: -pair[0])[:_READ] for row in found]
 
 
@@ -208,7 +212,7 @@ def _is_name(words: Sequence[str]) -> bool:
     """Say whether some words in a row could name something."""
     if sum(map(len, words)) < 2 or any(word in _EMPTY for word in words):
         return False
-    if any(len(word) == 1 and word in _PART for word in words):
+    if any((len(word) == 1 and word in _PART) or _COUNT.match(word) for word in words):
         return False
     return len(words) == 1 or all(len(word) > 1 for word in words)
 

@@ -15,6 +15,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
+from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -49,35 +50,49 @@ def main(argv: Sequence[str] | None = None) -> int:
     assistant, store = Assistant(home, embedder), Store.open(home)
     catalogue = Catalogue(assistant.entries())
     asked = [one for one in found.questions if one.type == options.type][: options.limit]
-    both = compared = cited = known = 0
-    milliseconds = []
-    for question in asked:
-        subjects = catalogue.subjects(question.text, store.articles_holding)
-        if len(subjects) < 2:
-            continue
-        compared += 1
-        started = time.perf_counter()
-        comparison = assistant.compare(
-            without(question.text, subjects), names_of(subjects, question)
-        )
-        milliseconds.append(1000 * (time.perf_counter() - started))
-        both += not comparison.silent
-        missing = [
-            (doc, sentence)
-            for doc, sentence in question.evidences
-            if not is_cited(doc, sentence, citations_of(comparison))
-        ]
-        known += len(question.evidences)
-        cited += len(question.evidences) - len(missing)
-        if options.misses and (missing or comparison.silent):
-            print(question.id, question.text, "silent:", *comparison.silent)
-            print(*(f"    {doc} {sentence}" for doc, sentence in missing), sep="\n")
-    print(f"{len(asked)} questions of type {options.type}, {compared} with two names or more")
-    if compared:
-        print(f"every subject has a quote in {both / compared:.3f} (target: .92)")
-        print(f"evidence_recall {cited / known:.3f} (target: .80)" if known else "no evidences")
-        print(f"p50 {median(milliseconds):.0f} ms")
+    results = [
+        measured
+        for question in asked
+        if (measured := judge(question, assistant, catalogue, store)) is not None
+    ]
+    for result in results:
+        if options.misses and (result.missing or result.silent):
+            print(result.question.id, result.question.text, "silent:", *result.silent)
+            print(*(f"    {doc} {sentence}" for doc, sentence in result.missing), sep="\n")
+    print(f"{len(asked)} questions of type {options.type}, {len(results)} with two names or more")
+    known = sum(len(result.question.evidences) for result in results)
+    if results and known:
+        both = sum(not result.silent for result in results) / len(results)
+        missing = sum(len(result.missing) for result in results)
+        print(f"every subject has a quote in {both:.3f} (target: .92)")
+        print(f"evidence_recall {1 - missing / known:.3f} (target: .80)")
+        print(f"p50 {median(result.milliseconds for result in results):.0f} ms")
     return 0
+
+
+class Result(NamedTuple):
+    """How one comparison went: who was silent, and which evidences are not cited."""
+
+    question: Question
+    silent: tuple[str, ...]
+    missing: tuple[tuple[str, str], ...]
+    milliseconds: float
+
+
+def judge(
+    question: Question, assistant: Assistant, catalogue: Catalogue, store: Store
+) -> Result | None:
+    """Compare the subjects of a question; None if it names fewer than two."""
+    subjects = catalogue.subjects(question.text, store.articles_holding)
+    if len(subjects) < 2:
+        return None
+    started = time.perf_counter()
+    topic = without(question.text, subjects)
+    comparison = assistant.compare(topic, names_of(subjects, question))
+    milliseconds = 1000 * (time.perf_counter() - started)
+    citations = citations_of(comparison)
+    missing = tuple(pair for pair in question.evidences if not is_cited(*pair, citations))
+    return Result(question, comparison.silent, missing, milliseconds)
 
 
 def names_of(subjects: Sequence[Subject], question: Question) -> list[str]:

@@ -18,6 +18,7 @@ from rag.figures import measures_of
         ("83 per cent of cases, 7 minutes", {"%", "分钟"}),
         ("没有数字", set()),
         ("下设12项指标", {"指标"}),
+        ("三項指標每月考評，一项新规", {"指标"}),
     ],
 )
 def test_measures(text, measures):

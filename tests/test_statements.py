@@ -95,7 +95,7 @@ def test_what_does_not_fit_says_nothing():
 
 def test_quotes_are_whole_sentences():
     """Every candidate begins and ends where a sentence does."""
-    text = "镇上的路灯去年全部完成了路灯维修。早市上的摊主们五点钟就开门做生意。灯亮。书屋也开了门，读者不少。"
+    text = "镇上的路灯去年全部完成了路灯维修。早市上的摊主们五点开门。灯亮。书屋开了门，读者不少。"
     starts = {start for start, _ in sentences(text)}
     ends = {end for _, end in sentences(text)}
     asked = query("路灯")
