@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.fakes import make_article
-from ui.formats import Style, authors_of, cite
+from ui.formats import Style, authors_of, cite, kind_of
 
 EMPTY = {"title": "基层的账本"}
 PAPER = {
@@ -251,6 +251,33 @@ def test_any_article_can_be_cited(facts, style):
         assert depths[-1] == 0 and min(depths) == 0
     else:
         assert "\n" not in reference
+
+
+@pytest.mark.parametrize(
+    ("mark", "sources"),
+    [
+        (
+            "N",
+            (
+                "某某日报",
+                "某某晚報",
+                "某某日报社",
+                "某某日报海外版",
+                "参考消息",
+                "The Example Daily",
+            ),
+        ),
+        ("J", ("某某学报", "某某雜誌", "某某月刊", "《求是》", "半月谈", "Journal of Examples")),
+        ("EB", ("某某网", "某某日报客户端", "某某日报-某某网", "人民论坛网", "example.com")),
+        ("Z", ("", "工作简报", "情况通报", "某市某局", "本站整理", "新华社", "海报")),
+    ],
+)
+def test_a_source_tells_what_an_article_is(mark, sources):
+    """A paper, a journal, a site; a bulletin and an office are none of these."""
+    for source in sources:
+        assert kind_of(make_article("a1", "", source=source)).value == mark, source
+    if mark == "Z":
+        assert kind_of(make_article("a1", "", path="/a/b.HTM")).value == "EB"
 
 
 @pytest.mark.parametrize(

@@ -38,6 +38,11 @@ _PAPER = re.compile(
 _SITE = re.compile(
     r"(?:网|网站|在线|客户端|公众号|门户|频道|微博|论坛)$|\bOnline\b|\.(?:com|cn|net|org)$", re.I
 )
+# Names that don't tell; whoever writes about administration quotes them.
+_PAPERS = frozenset({"新华每日电讯", "参考消息", "南方周末"})
+_JOURNALS = frozenset(
+    {"求是", "半月谈", "瞭望", "旗帜", "党建", "党建研究", "人民论坛", "中国党政干部论坛"}
+)
 _PAGES = frozenset({".html", ".htm", ".xhtml", ".mht", ".mhtml"})
 _TEX = {character: f"\\{character}" for character in "$&#%_"} | {
     "\\": r"\textbackslash{}",
@@ -97,10 +102,10 @@ def kind_of(article: Article) -> Kind:
         ['N', 'J', 'Z']
 
     """
-    source = simplify(_line(article.source))
-    if _JOURNAL.search(source):
+    source = simplify(_line(article.source)).strip("《》")
+    if source in _JOURNALS or _JOURNAL.search(source):
         return Kind.JOURNAL
-    if _PAPER.search(source) and not _NO_PAPER.search(source):
+    if source in _PAPERS or (_PAPER.search(source) and not _NO_PAPER.search(source)):
         return Kind.NEWSPAPER
     is_page = article.address or PurePath(article.path).suffix.lower() in _PAGES
     return Kind.PAGE if is_page or _SITE.search(source) else Kind.OTHER
