@@ -101,7 +101,9 @@ PLAIN = compared("三年办了九期。")
 
 def csv_rows(value):
     """Read an exported CSV as a person's program does."""
-    text = export.to_csv(value).decode("utf-8-sig")
+    data = export.to_csv(value)
+    assert data.startswith(b"\xef\xbb\xbf")  # without it Excel reads Chinese as something else
+    text = data.decode("utf-8-sig")
     head, *rows = csv.reader(io.StringIO(text, newline=""))
     return head, [dict(zip(COLUMNS, row, strict=True)) for row in rows]
 
