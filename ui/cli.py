@@ -155,7 +155,8 @@ def ask(
     told = {name: value for name, value in filters.items() if value}
     among = console.selected(assistant, told, article)
     answer = assistant.ask(question, articles=among, deep=not fast)
-    console.show(payload.of_answer(answer), render.answer(answer), as_json)
+    text = render.answer(answer, is_bold=console.OUT.is_terminal)
+    console.show(payload.of_answer(answer), text, as_json)
 
 
 @app.command("eval")
