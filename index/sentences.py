@@ -6,7 +6,8 @@ Knows where a sentence ends; knows nothing about articles or chunks.
 import re
 
 _CLOSERS = r"[”’」』）)\"'】》]*"
-SENTENCE_END = rf"(?:[。！？!?…]+{_CLOSERS}|\.(?=\s){_CLOSERS}|\n)+"
+_SHORTENED = r"(?<!\b[A-Z])(?<!\b[DM]r)(?<!\bMs)(?<!\bSt)(?<!\bNo)"  # T. Tsui, Dr. Wu
+SENTENCE_END = rf"(?:[。！？!?…]+{_CLOSERS}|{_SHORTENED}\.(?=\s){_CLOSERS}|\n)+"
 """A pattern for the end of a sentence, closing quotation marks and line ends included."""
 
 

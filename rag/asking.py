@@ -88,6 +88,11 @@ def without_places(question: str) -> str:
     return "".join(characters)
 
 
+def has_kind(question: str) -> bool:
+    """Say whether *question* asks for a date, a number or a share."""
+    return any(asked.search(simplify(question)) for asked, _ in _KINDS)
+
+
 def kind_fit(question: str, sentence: str) -> float:
     """Say how well *sentence* holds the kind of thing that *question* asks for.
 

@@ -22,7 +22,7 @@ from rag.evidence import Evidence, closest, find_evidence
 from rag.followup import Turn, stand_alone
 from rag.retrieve import retrieve, understand
 from rag.scope import Scope, select
-from rag.subjects import Catalogue, Subject, with_pairs, without, without_main_year
+from rag.subjects import Catalogue, Subject, names_in, with_pairs, without, without_main_year
 from rag.types import Answer, Citation, Comparison, Outcome, Passage, Quote, Sentence
 
 LONGEST_QUESTION = 2000  # characters
@@ -94,10 +94,7 @@ class Assistant:
             standalone_question=asked,
             outcome=Outcome.ANSWERED if answered else Outcome.NOT_FOUND,
             confidence=confidence,
-            sentences=tuple(
-                Sentence(text=citation.quote.text, citations=(citation.number,))
-                for citation in citations
-            ),
+            sentences=tuple(map(_sentence, citations)),
             citations=citations,
             closest=() if answered else self._numbered(closest(passages, _CLOSEST)),
             ranked=tuple(dict.fromkeys(passage.article.id for passage in passages)),
@@ -116,12 +113,13 @@ class Assistant:
         """Say where to look for what: for one thing, or for each subject by itself."""
         subjects = self._catalogue.subjects(asked, self._store.articles_holding)
         if len(subjects) < 2 or not all(subject.articles for subject in subjects):
-            return [_Side(asked, subjects, articles)]
+            return [_Side(asked, subjects, names_in(asked, subjects), articles)]
         subjects = with_pairs(asked, subjects, [self._text_of(one) for one in subjects])
         return [
             _Side(
-                without(asked, [other for other in subjects if other is not subject]),
+                without(asked, names_in(asked, (one for one in subjects if one is not subject))),
                 (subject,),
+                names_in(asked, (subject,)),
                 articles,
                 sides=len(subjects),
             )
@@ -140,7 +138,7 @@ class Assistant:
             return self._find(side.question, side, side.articles, deep=deep)
         # They are about it throughout, so its name tells none of their sentences apart.
         texts = [self._text_of(subject) for subject in named]
-        rest = without_main_year(without(side.question, named), texts)
+        rest = without_main_year(without(side.question, side.names), texts)
         own = frozenset.union(*(subject.articles for subject in named))
         by_title = not any(subject.is_place for subject in named)
         found = self._find(rest, side, _both(side.articles, own), deep=deep, is_named=by_title)
@@ -261,8 +259,16 @@ class _Side(NamedTuple):
 
     question: str
     subjects: tuple[Subject, ...]
+    names: frozenset[str]
     articles: Collection[str] | None
     sides: int = 1
+
+
+def _sentence(citation: Citation) -> Sentence:
+    """Give a quote as a sentence of the answer."""
+    quote = citation.quote
+    part = quote.emphasis and (quote.emphasis[0] - quote.start, quote.emphasis[1] - quote.start)
+    return Sentence(text=quote.text, citations=(citation.number,), emphasis=part)
 
 
 def _both(articles: Collection[str] | None, others: frozenset[str]) -> frozenset[str]:

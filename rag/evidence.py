@@ -5,7 +5,7 @@ rendering.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 import numpy as np
@@ -17,6 +17,8 @@ from index.places import find_places
 from index.types import Article
 from rag import asking
 from rag.confidence import confidence, mark
+from rag.emphasis import find_emphasis
+from rag.leaning import with_antecedent
 from rag.lists import find_items
 from rag.retrieve import Query
 from rag.subjects import YEAR, Subject
@@ -163,7 +165,9 @@ def choose(query: Query, ranked: Sequence[Weighed], *, is_broad: bool) -> list[Q
         if not any(folded(one.quote.text) in text for text in told):
             if len(quotes) >= most or (held > _SURE and not is_broad):
                 break
-            quotes.append(_with_neighbours(one, ranked, quotes))
+            shown = _with_neighbours(one, ranked, quotes)
+            part = find_emphasis(query, one.passage, one.quote, shown)
+            quotes.append(replace(shown, emphasis=part))
             told.append(folded(quotes[-1].text))
         held += chance
     if asking.is_summary(query.text):
@@ -173,7 +177,7 @@ def choose(query: Query, ranked: Sequence[Weighed], *, is_broad: bool) -> list[Q
 
 
 def _with_neighbours(first: Weighed, ranked: Sequence[Weighed], taken: Sequence[Quote]) -> Quote:
-    """Take in the sentences beside *first* that are nearly as likely, up to 160 characters."""
+    """Take in the sentences beside *first* that are nearly as likely, or that it leans on."""
     beside = [
         one
         for one in ranked
@@ -192,7 +196,8 @@ def _with_neighbours(first: Weighed, ranked: Sequence[Weighed], taken: Sequence[
         is_next = one.order in {start - 1, end + 1}
         if is_next and grown.end - grown.start <= _LONGEST_QUOTE:
             quote, start, end = grown, min(start, one.order), max(end, one.order)
-    return quote
+    whole = with_antecedent(quote)
+    return quote if any(_overlap(other, whole) for other in taken) else whole
 
 
 def _covers(quote: Quote, other: Quote) -> bool:
@@ -201,4 +206,11 @@ def _covers(quote: Quote, other: Quote) -> bool:
         quote.article.id == other.article.id
         and quote.start <= other.start
         and other.end <= quote.end
+    )
+
+
+def _overlap(quote: Quote, other: Quote) -> bool:
+    """Say whether two quotes share a character."""
+    return (
+        quote.article.id == other.article.id and quote.start < other.end and other.start < quote.end
     )

@@ -22,6 +22,9 @@ _SOURCE = re.compile(
 )
 _AND = re.compile(r"[和与跟及、]|\s+and\s+|\s+or\s+")
 _LONGEST_PAIRED = 8
+_LEFT_OVER = re.compile(  # what joined two names of which one is gone
+    r"^\s*(?:比较|比較|对比|對比)|[和与與跟及、](?=\s)|(?<=\s)[和与與跟及、](?![平谐諧睦])"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,20 +123,25 @@ class Catalogue:
         return joined
 
 
-def without(question: str, others: Sequence[Subject]) -> str:
-    """Return *question* without what it says of *others*: one side of a comparison.
+def names_in(question: str, subjects: Iterable[Subject]) -> frozenset[str]:
+    """Return what *question* calls *subjects*, which were found in it."""
+    return frozenset(question[start:end] for one in subjects for start, end in one.spans)
+
+
+def without(question: str, named: Collection[str]) -> str:
+    """Return *question* without what it says of those *named*: one side of a comparison.
 
     Every occurrence of their names goes, with the year told before it, and a
     beginning that only says where to look (根据…的报告，). The question stays as
     it is if nothing else would be left of it.
     """
-    named = {question[start:end] for one in others for start, end in one.spans}
     lead = _SOURCE.match(question)
     kept = question
     if lead and any(name in lead.group() for name in named):
         kept = question[lead.end() :]
-    for name in sorted(named, key=len, reverse=True):
+    for name in sorted(named, key=lambda name: (-len(name), name)):
         kept = re.sub(rf"{_ASKED_WITH}{re.escape(name)}", " ", kept)
+    kept = _LEFT_OVER.sub(" ", kept) if named else kept
     return kept if re.search(r"\w{2}", kept) else question
 
 

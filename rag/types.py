@@ -55,11 +55,17 @@ class Passage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quote:
-    """A slice of an article: ``article.text[start:end]``."""
+    """A slice of an article: ``article.text[start:end]``.
+
+    Attributes:
+        emphasis: The part of it that answers, half-open offsets into the
+            article's text; None if that is all of it.
+    """
 
     article: Article
     start: int
     end: int
+    emphasis: tuple[int, int] | None = field(default=None, compare=False)
 
     @property
     def text(self) -> str:
@@ -98,10 +104,16 @@ class Citation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sentence:
-    """One sentence of an answer and the numbers of the citations it rests on."""
+    """One sentence of an answer and the numbers of the citations it rests on.
+
+    Attributes:
+        emphasis: The part of *text* that answers, half-open offsets into it; None
+            if that is all of it.
+    """
 
     text: str
     citations: tuple[int, ...]
+    emphasis: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,13 +37,14 @@ class Weighed:
     """A sentence of a passage.
 
     Attributes:
-        rank: Of its passage among those read, from 0.
+        passage: It stands in; *rank* is that one's among those read, from 0.
         order: Of the sentence in its passage, from 0.
         best: How well it matches each token of the question, ``(q,)``.
         marks: By the names of ``WEIGHTS``.
     """
 
     quote: Quote
+    passage: Passage
     rank: int
     order: int
     best: NDArray[np.float32]
@@ -83,7 +84,14 @@ def weigh(query: Query, passages: Sequence[Passage], embedder: Embedder | None) 
             marks["cosine"] = 0.0 if embedder else passage.cosine
             marks["kind"] = kind_fit(query.text, quote.text)
             found.append(
-                Weighed(quote=quote, rank=rank, order=order, best=best[order], marks=marks)
+                Weighed(
+                    quote=quote,
+                    passage=passage,
+                    rank=rank,
+                    order=order,
+                    best=best[order],
+                    marks=marks,
+                )
             )
     found.sort(key=_place)
     return _with_cosines(found, query, embedder) if embedder else found

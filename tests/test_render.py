@@ -60,6 +60,15 @@ def test_an_answer_lists_its_sources_as_references_if_a_style_is_asked_for():
     ]
 
 
+def test_in_a_terminal_the_part_that_answers_is_bold():
+    """Nothing else of the text changes."""
+    sentence = Sentence(text="機關換了新燈。", citations=(1,), emphasis=(2, 6))
+    shown = render.answer(replace(ANSWER, sentences=(sentence,)), is_bold=True)
+
+    assert shown.startswith("機關\x1b[1m換了新燈\x1b[22m。[1]\n")
+    assert shown.replace("\x1b[1m", "").replace("\x1b[22m", "") == render.answer(ANSWER)
+
+
 def test_a_question_that_was_understood_otherwise_is_told_first():
     """In the wording of its script, before an answer and before silence; else nothing is told."""
     answer = replace(ANSWER, question="那機關呢？", standalone_question="機關換了什麼？")

@@ -42,6 +42,7 @@ def test_the_sentences_of_a_stretch_lie_in_it(text, data):
         ("一是甲；二是乙。三是丙", ["一是甲；二是乙。", "三是丙"]),
         ("It grew by 3.5 percent. Then it fell.", ["It grew by 3.5 percent.", "Then it fell."]),
         ("见 www.example.org 网站", ["见 www.example.org 网站"]),
+        ("T. T. Ling展厅开放。Dr. Ling came.", ["T. T. Ling展厅开放。", "Dr. Ling came."]),
     ],
 )
 def test_sentences_end_where_a_reader_says(text, found):

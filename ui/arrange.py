@@ -61,3 +61,9 @@ def _headings(articles: list[Article], untitled: str) -> list[str]:
     if all(places) and len(set(places)) == len(places):
         return places
     return [article.title or untitled for article in articles]
+
+
+def parts(sentence: Sentence) -> tuple[str, str, str]:
+    """Cut the text of *sentence* before and after what answers; that is empty if it is all."""
+    start, end = sentence.emphasis or (0, 0)
+    return sentence.text[:start], sentence.text[start:end], sentence.text[end:]

@@ -168,7 +168,8 @@ def ask(
     value = payload.of_answer(answer)
     if style:
         value["references"] = payload.of_references(answer.citations, style)
-    console.show(value, render.answer(answer, style=style), as_json)
+    text = render.answer(answer, style=style, is_bold=console.OUT.is_terminal)
+    console.show(value, text, as_json)
 
 
 @app.command("eval")

@@ -14,7 +14,7 @@ from pathlib import Path
 from index.types import Article
 from rag.assistant import LONGEST_QUESTION
 from rag.followup import Turn
-from rag.types import Answer, Citation, Outcome, Quote, QuoteState
+from rag.types import Answer, Citation, Outcome, Quote, QuoteState, Sentence
 from ui import arrange
 from ui.language import WORDINGS, Language, language_of
 
@@ -26,7 +26,7 @@ _READ_BACK = 2000  # characters of the quotes of an earlier turn
 _ANSWER = '<div class="wj-answer"'
 _QUESTION = re.compile(r'^<div class="wj-asked"[^<>]*>([^<]*)</div>')
 _STANDALONE = re.compile(r'<span class="wj-standalone">([^<]*)</span>')
-_QUOTE = re.compile(r'<p class="wj-quote">([^<]+)<')
+_QUOTE = re.compile(r'<p class="wj-quote">((?:[^<]|</?strong>)+)<')
 _TARGET = re.compile(
     r"#?cite-(?P<article_id>[0-9a-f]{16})-(?P<start>[0-9]{1,9})-(?P<end>[0-9]{1,9})"
     r"-(?P<number>[0-9]{1,4})-(?P<language>zh-Hans|zh-Hant|en)",
@@ -122,9 +122,15 @@ def answer_steps(answer: Answer, language: Language) -> Iterator[str]:
             body += f'<h4 class="wj-side">{_escaped(group.heading)}</h4>'
         for sentence in group.sentences:
             marks = "".join(_mark(by_number[number], language) for number in sentence.citations)
-            body += f'<p class="wj-quote">{_escaped(sentence.text)}{marks}</p>'
+            body += f'<p class="wj-quote">{_sentence(sentence)}{marks}</p>'
             yield _block(body, language)
     yield _block(body + _sources(answer, language), language)
+
+
+def _sentence(sentence: Sentence) -> str:
+    """Give a sentence, the part of it that answers in bold."""
+    before, part, after = map(_escaped, arrange.parts(sentence))
+    return f"{before}<strong>{part}</strong>{after}" if part else _escaped(sentence.text)
 
 
 def passage(citation: Citation, language: Language) -> str:
@@ -264,7 +270,7 @@ def _quotes(block: str) -> tuple[str, ...]:
     """Read the first quotes of an answer back from its block."""
     quotes, left = [], _READ_BACK
     for match in _QUOTE.finditer(block):
-        quotes.append(html.unescape(match[1])[:left])
+        quotes.append(html.unescape(re.sub("</?strong>", "", match[1]))[:left])
         left -= len(quotes[-1])
         if not left:
             break

@@ -29,7 +29,11 @@ def of_answer(answer: Answer) -> Payload:
             for sentence in answer.sentences
         ),
         "sentences": [
-            {"text": sentence.text, "citations": list(sentence.citations)}
+            {
+                "text": sentence.text,
+                "citations": list(sentence.citations),
+                "emphasis": sentence.emphasis and list(sentence.emphasis),
+            }
             for sentence in answer.sentences
         ],
         "citations": [of_citation(citation) for citation in answer.citations],

@@ -28,15 +28,19 @@ from ui import arrange
 from ui.formats import Style, cite
 from ui.language import WORDINGS, Wording, language_of
 
+_BOLD, _NOT_BOLD = "\x1b[1m", "\x1b[22m"
 _TWO_LINES = 156  # columns of a narrow terminal; a longer text is shown by its ends
 _CHANGE = 120  # columns of what was changed
 _NAMED = 5  # of many files that were left alone, or lines that were removed
 
 
-def answer(value: Answer, *, style: Style | None = None) -> str:
+def answer(value: Answer, *, style: Style | None = None, is_bold: bool = False) -> str:
     """Show an answer with its marks, then its sources; or the silence, then what is closest.
 
-    With a *style* the sources are references as papers list them.
+    Args:
+        style: Gives the sources as references that papers list.
+        is_bold: Whether the part of a sentence that answers is made bold, for a terminal.
+
     """
     wording = WORDINGS[language_of(value.question)]
     asked = arrange.understood(value)
@@ -48,7 +52,7 @@ def answer(value: Answer, *, style: Style | None = None) -> str:
             lines += [_source([citation], wording, with_quote=True) for citation in value.closest]
         return "\n".join(lines)
     for group in arrange.grouped(value, untitled=wording.untitled):
-        lines += [*_group(group), ""]
+        lines += [*_group(group, is_bold=is_bold), ""]
     return "\n".join([*lines, *sources(value.citations, wording, style=style)])
 
 
@@ -160,13 +164,14 @@ def _self_test(value: SelfTest) -> str:
     return "\n".join([line, *lines, *(["    Look closer: wenju doctor"] if lost else [])])
 
 
-def _group(group: arrange.Group) -> list[str]:
+def _group(group: arrange.Group, *, is_bold: bool) -> list[str]:
     """Show sentences with their marks, under their heading if they have one."""
     lines = [f"■ {group.heading}"] if group.heading else []
-    return lines + [
-        sentence.text + "".join(f"[{number}]" for number in sentence.citations)
-        for sentence in group.sentences
-    ]
+    for sentence in group.sentences:
+        before, part, after = arrange.parts(sentence)
+        shown = f"{before}{_BOLD}{part}{_NOT_BOLD}{after}" if part and is_bold else sentence.text
+        lines.append(shown + "".join(f"[{number}]" for number in sentence.citations))
+    return lines
 
 
 def _source(
