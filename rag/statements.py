@@ -6,7 +6,7 @@ question: nothing in it says what an answer looks like, so a sentence is judged 
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +27,7 @@ Chosen on topics that articles hold and that they don't: docs/decisions/0010.
 """
 
 _LEAST = 0.26  # a sentence whose tokens match worse is not worth embedding
+_LOOKED_UP = 4  # times as many sentences as are wanted
 _TELLING = 1.5  # rarity of a token that is no function word
 _LEAD_CHARS = 16  # a sentence this short leads to the next one
 _HEADING = re.compile(
@@ -97,7 +98,10 @@ def shortlist(
             if words not in found and is_about(quote):
                 found[words] = _candidate(query, passage, quote, passage.matches[:, first:last])
     ranked = sorted(found.values(), key=lambda one: (-_shallow(one), _place(one.quote)))
-    return tuple(ranked[:count])
+    # Terms are looked up last: they take the most time and count the least.
+    read = [_with_share(query, one) for one in ranked[: _LOOKED_UP * count]]
+    read.sort(key=lambda one: (-_shallow(one), _place(one.quote)))
+    return tuple(read[:count])
 
 
 def find_statements(
@@ -130,18 +134,23 @@ def _place(quote: Quote) -> tuple[str, int]:
 def _candidate(
     query: Query, passage: Passage, quote: Quote, matches: NDArray[np.float32]
 ) -> Candidate:
-    """Mark a sentence by its tokens' matches, ``(q, t)``."""
+    """Mark a sentence by its tokens' matches, ``(q, t)``, but not by its terms."""
     rarity = query.vectors.rarity
     best = matches.max(axis=1)
-    total = sum(query.weights[term] for term in query.content)
-    held = held_terms(query, quote.text) & query.content
     return Candidate(
         quote=quote,
         late=float(best @ rarity / rarity.sum()),
         worst=float(min(best[rarity > _TELLING], default=best.min())),
-        share=sum(query.weights[term] for term in sorted(held)) / total if total else 0.0,
+        share=0.0,
         passage=passage.cosine,
     )
+
+
+def _with_share(query: Query, one: Candidate) -> Candidate:
+    """Mark a sentence by the topic's terms that it holds."""
+    total = sum(query.weights[term] for term in sorted(query.content))
+    held = sorted(held_terms(query, one.quote.text) & query.content)
+    return replace(one, share=sum(query.weights[term] for term in held) / total if total else 0.0)
 
 
 def _sentences(passage: Passage) -> list[tuple[Quote, int, int]]:
