@@ -11,21 +11,22 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
 from index import edits
 from index.chunk import chunk
 from index.clean import Hints, clean
 from index.codes import TokenVectors
+from index.corrections import Corrections, anew, as_found, corrected, heirs, kept
 from index.duplicates import Originals, signature
 from index.embed import Embedder
-from index.errors import CollectionError, SettingsError, SourceError
+from index.errors import SettingsError, SourceError
 from index.read import FoundFiles, find_files, read
 from index.repair import repair
 from index.rows import IndexedChunk, StoredChunk
+from index.schema import locked
 from index.selftest import self_test
-from index.store import LOCK_FILE, LOCK_SECONDS, Store
+from index.store import Store
 from index.terms import index_terms
 from index.types import (
     Article,
@@ -70,6 +71,7 @@ class _Prepared:
     chunks: tuple[Chunk, ...]
     signature: NDArray[np.uint64]
     receipt: Receipt
+    corrections: Corrections
 
 
 def build(
@@ -151,13 +153,8 @@ def writing(home: Path) -> Iterator[Store]:
     """
     store = Store.open(home, create=True)
     try:
-        with FileLock(home / LOCK_FILE, timeout=LOCK_SECONDS):
+        with locked(home):
             yield store
-    except Timeout as error:
-        raise CollectionError(
-            f"Another process is changing the collection at {home}.",
-            hint="Wait until it is done, then try again.",
-        ) from error
     finally:
         store.close()
 
@@ -204,6 +201,7 @@ def make_article(raw: RawArticle) -> Article:
         published=cleaned.published,
         source=cleaned.source,
         author=cleaned.author,
+        address=raw.address,
         places=cleaned.places,
         text=edits.apply(all_edits, raw.text),
         source_text=raw.text,
@@ -253,12 +251,13 @@ class _Inflow:
         self._originals.drop(earlier)
         if not set(earlier) <= set(ids):
             raws[0] = replace(raws[0], warnings=(_REPLACES, *raws[0].warnings))
+        inherited = self._inherited(earlier, raws)
         for raw in raws:
             twin = self._twin(raw)
             if twin:
                 self._receipts.append(twin)
             else:
-                self._put(make_article(raw), raw)
+                self._put(make_article(raw), raw, inherited.get(raw.id, ()))
             if sum(len(waiting.chunks) for waiting in self._waiting) >= _BATCH_CHUNKS:
                 self.flush()
         self._finished.append((name, digest, ids))
@@ -273,23 +272,55 @@ class _Inflow:
                 [made[part] for part in waiting.chunks],
                 receipt=waiting.receipt,
                 signature=waiting.signature,
+                corrections=waiting.corrections,
             )
         if self._finished:
             self._store.finish_files(self._finished)
         self._waiting, self._finished = [], []
 
-    def _put(self, article: Article, raw: RawArticle) -> None:
+    def _inherited(self, earlier: Sequence[str], raws: list[RawArticle]) -> dict[str, Corrections]:
+        """Pass on what was corrected by hand of articles that a changed file no longer holds.
+
+        What can't be passed on is told on the first receipt.
+        """
+        now = {raw.id for raw in raws}
+        gone = {
+            id_: (as_found(article, corrections), corrections)
+            for id_ in sorted(set(earlier) - now)
+            if (corrections := self._store.corrections(id_))
+            and (article := self._store.article(id_))
+        }
+        if not gone:
+            return {}
+        candidates = [make_article(raw) for raw in raws if raw.id not in earlier]
+        inherited, lost = heirs(gone, candidates, is_one=len(earlier) == len(raws) == 1)
+        known = [self._store.corrections(id_) for id_ in now]  # of a run that was broken off
+        lost = {id_: told for id_, told in lost.items() if gone[id_][1] not in known}
+        for n, raw in enumerate(raws):
+            notes = list(lost.values()) if n == 0 else []
+            notes += [kept(inherited[raw.id])] if raw.id in inherited else []
+            raws[n] = replace(raw, warnings=(*raw.warnings, *notes))
+        return inherited
+
+    def _put(self, article: Article, raw: RawArticle, inherited: Corrections = ()) -> None:
         """Prepare an article for its vectors."""
         row = signature(article.text)
         original = self._originals.find(row, but=article.id)
         if not original:
             self._originals.add(article.id, row)
-        article = replace(article, duplicate_of=original)
+        corrections = anew(article, self._store.corrections(article.id) or inherited)
+        article = replace(corrected(article, corrections), duplicate_of=original)
         chunks = chunk(article)
         receipt = _receipt(article, raw, len(chunks))
         self._receipts.append(receipt)
         self._waiting.append(
-            _Prepared(article=article, chunks=chunks, signature=row, receipt=receipt)
+            _Prepared(
+                article=article,
+                chunks=chunks,
+                signature=row,
+                receipt=receipt,
+                corrections=corrections,
+            )
         )
 
     def _twin(self, raw: RawArticle) -> Receipt | None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 _LINE_END = re.compile(r"\r\n?")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+_ADDRESS = re.compile(r"https?://[^\s/<>\"?#@]+\.[^\s<>\"\x00-\x1f]+", re.IGNORECASE)
 _CELL_CHARACTERS = 200  # a longer cell holds paragraphs: the table is only a layout
 
 
@@ -25,6 +26,7 @@ class Content:
         title, published, source, author: What the format states, or empty;
             *published* is ``YYYY-MM-DD``, ``YYYY-MM`` or ``YYYY``.
         warnings: Sentences for the receipt.
+        address: Where on the web it was published, or empty.
     """
 
     text: str
@@ -35,6 +37,7 @@ class Content:
     source: str = ""
     author: str = ""
     warnings: tuple[str, ...] = ()
+    address: str = ""
 
 
 def tidy_line_ends(text: str) -> str:
@@ -50,6 +53,18 @@ def replace_surrogates(text: str) -> tuple[str, int]:
 def one_line(text: str) -> str:
     """Write a title or a name on one line, without spaces around it."""
     return " ".join(text.split())
+
+
+def web_address(text: str) -> str:
+    """Return *text* if it is a whole address of the web, else nothing.
+
+    Example:
+        >>> web_address(" https://example.org/a "), web_address("/a"), web_address("file:///a")
+        ('https://example.org/a', '', '')
+
+    """
+    address = text.strip()
+    return address if _ADDRESS.fullmatch(address) else ""
 
 
 def row_lines(cells: Sequence[Sequence[str]]) -> list[str]:

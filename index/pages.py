@@ -12,7 +12,7 @@ from typing import Any
 
 from lxml import etree
 
-from index.contents import Content, one_line, row_lines
+from index.contents import Content, one_line, row_lines, web_address
 from index.dates import read_date
 from index.labels import read_statements
 
@@ -34,12 +34,16 @@ _PROSE = re.compile(r".{15}.*[。！？；]|.{15}.*[.!?;](?:\s|$)")
 _HEAD_LINES = 12
 _FOOT_LINES = 4
 
+_SAVED = "saved from"  # a comment that browsers put into a page they save: url=(0024)https://…
+_SAVED_FROM = re.compile(r"\s*saved from url=\(\d+\)(\S+)")
+
 # The names China's government sites are told to use, then the usual ones.
 _STATED = {
     "title": ("articletitle", "og:title"),
     "published": ("pubdate", "publishdate", "article:published_time", "dc.date", "date"),
     "source": ("contentsource", "source", "og:site_name"),
     "author": ("author", "article:author", "dc.creator"),
+    "address": (_SAVED, "canonical", "og:url"),
 }
 
 # What trafilatura lets through on odd pages; the whole page is kept then.
@@ -85,6 +89,7 @@ def read_page(html: str) -> Content:
         source=stated["source"] or found.get("sitename", ""),
         author=stated["author"] or found.get("author", ""),
         warnings=_warnings(page.lines, first, last),
+        address=web_address(stated["address"]),
     )
 
 
@@ -194,6 +199,8 @@ class _Page:
             self._end_line()
         if tag == "meta":
             self._note(attributes)
+        elif tag == "link" and attributes.get("rel", "").lower() == "canonical":
+            self._keep("canonical", attributes.get("href", ""))
         elif tag == "table":
             self._rows.append([])
         elif tag == "tr":
@@ -223,6 +230,12 @@ class _Page:
             self._end_line()
             self._line.append(line)
 
+    def comment(self, text: str) -> None:
+        """Note the address that a browser saved the page from."""
+        found = _SAVED_FROM.match(text)
+        if found:
+            self._keep(_SAVED, found[1])
+
     def close(self) -> None:
         """Put down what is left; lxml wants this method."""
         self._end_line()
@@ -246,6 +259,10 @@ class _Page:
     def _note(self, attributes: Mapping[str, str]) -> None:
         """Note what a meta tag states."""
         name = attributes.get("name") or attributes.get("property") or attributes.get("itemprop")
-        content = one_line(attributes.get("content", ""))
-        if name and content:
-            self.stated.setdefault(name.strip().lower(), content)
+        if name:
+            self._keep(name.strip().lower(), attributes.get("content", ""))
+
+    def _keep(self, name: str, value: str) -> None:
+        """Keep what the page states first, on one line."""
+        if one_line(value):
+            self.stated.setdefault(name, one_line(value))

@@ -192,6 +192,7 @@ def _article(path: Path, data: bytes, content: Content, decoded: Decoded) -> Raw
         source=content.source,
         author=content.author,
         warnings=warnings,
+        address=content.address,
     )
 
 

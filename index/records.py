@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from index.contents import Content, one_line, replace_surrogates, tidy_line_ends
+from index.contents import Content, one_line, replace_surrogates, tidy_line_ends, web_address
 from index.dates import read_date
 from index.errors import SourceError
 from index.fold import simplify
@@ -27,6 +27,7 @@ _NAMES = {
     ),
     "source": ("source", "来源", "出处"),
     "author": ("author", "authors", "作者"),
+    "address": ("url", "link", "网址", "链接", "原文链接", "原文地址"),
 }
 _EXPECTED = "text (or content, body, 正文, 内容)"
 _LISTED_FAULTS = 5
@@ -165,6 +166,7 @@ def _try(value: object) -> Content | _RecordError:
         replaced=replaced,
         published=published,
         warnings=(unread,) if unread else (),
+        address=web_address(_line(_find(value, "address"))),
         **stated,
     )
 

@@ -4,7 +4,7 @@ Knows columns; knows nothing about connections or transactions.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, fields
 from typing import Any, NamedTuple
 
@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.codes import TokenVectors, pack, unpack
-from index.types import Article, Chunk, Edit, EditKind, Receipt, SizeClass
+from index.types import Article, Chunk, Correction, Edit, EditKind, Fact, Receipt, SizeClass
 
 ARTICLE_COLUMNS = ", ".join(field.name for field in fields(Article))
 
@@ -62,6 +62,24 @@ def read_article(row: Sequence[Any]) -> Article:
     ]
     places = tuple(json.loads(values["places"]))
     return Article(**values | {"places": places, "edits": tuple(edits)})
+
+
+def corrections_text(corrections: Iterable[Correction]) -> str:
+    """Write corrections for their column."""
+    rows = [[one.field, one.found, one.value] for one in corrections]
+    return json.dumps(rows, ensure_ascii=False)
+
+
+def read_corrections(text: str) -> tuple[Correction, ...]:
+    """Build corrections from their column."""
+    return tuple(
+        Correction(field=field, found=_fact(found), value=_fact(value))
+        for field, found, value in json.loads(text)
+    )
+
+
+def _fact(value: str | list[str]) -> Fact:
+    return value if isinstance(value, str) else tuple(value)
 
 
 def read_receipt(text: str) -> Receipt:

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
-from filelock import FileLock
 from numpy.typing import NDArray
 
 from index.codes import TokenVectors
@@ -25,39 +24,19 @@ from index.rows import (
     IndexedChunk,
     StoredChunk,
     article_row,
+    corrections_text,
     read_article,
     read_chunk,
+    read_corrections,
     read_receipt,
     read_tokens,
     token_blobs,
 )
+from index.schema import bring_up_to_date
 from index.terms import certain_terms
-from index.types import Article, Entry, Receipt, SizeClass
+from index.types import Article, Correction, Entry, Receipt, SizeClass
 
 STORE_FILE = "collection.sqlite"
-LOCK_FILE = "writer.lock"
-LOCK_SECONDS = 30
-_SCHEMA = 2
-_STATEMENTS = """
-CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE files (path TEXT PRIMARY KEY, digest TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE holders (id TEXT, path TEXT, PRIMARY KEY (id, path)) WITHOUT ROWID;
-CREATE INDEX holders_by_path ON holders (path);
-CREATE TABLE articles (
-    id TEXT PRIMARY KEY, path TEXT NOT NULL, encoding TEXT NOT NULL, title TEXT NOT NULL,
-    published TEXT NOT NULL, source TEXT NOT NULL, author TEXT NOT NULL, places TEXT NOT NULL,
-    text TEXT NOT NULL, source_text TEXT NOT NULL, edits TEXT NOT NULL,
-    duplicate_of TEXT NOT NULL, receipt TEXT NOT NULL, signature BLOB NOT NULL);
-CREATE INDEX articles_by_path ON articles (path);
-CREATE TABLE chunks (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, article_id TEXT NOT NULL, passage_id INTEGER,
-    start INTEGER NOT NULL, end INTEGER NOT NULL, vector BLOB NOT NULL);
-CREATE INDEX chunks_by_article ON chunks (article_id);
-CREATE INDEX chunks_by_passage ON chunks (passage_id);
-CREATE TABLE tokens (passage_id INTEGER PRIMARY KEY, starts BLOB NOT NULL, codes BLOB NOT NULL);
-CREATE VIRTUAL TABLE words USING fts5 (cut, tokenize = 'unicode61 remove_diacritics 0');
-CREATE VIRTUAL TABLE vocabulary USING fts5vocab (words, row);
-"""
 _CHUNKS_AMONG = "SELECT id FROM chunks WHERE article_id IN (SELECT value FROM json_each(?))"
 _LEFT = """
 SELECT id, (SELECT min(path) FROM holders WHERE holders.id = articles.id) FROM articles
@@ -79,7 +58,8 @@ class Store:
 
         Raises:
             CollectionMissingError: There is none, and *create* is false.
-            CollectionMismatchError: A newer version of Wenju made it.
+            CollectionMismatchError: A newer version of Wenju made it, or an older one
+                and it can't be brought up to date.
             CollectionError: It can't be opened, or is no collection.
 
         """
@@ -93,7 +73,7 @@ class Store:
             store = cls(connection, path)
             try:
                 connection.execute("PRAGMA busy_timeout = 10000")
-                store._check_schema(create)
+                bring_up_to_date(connection, path, create=create)
             except BaseException:
                 store.close()
                 raise
@@ -102,35 +82,6 @@ class Store:
     def close(self) -> None:
         """Close the file."""
         self._connection.close()
-
-    def _check_schema(self, create: bool) -> None:
-        """Make the tables of an empty file; refuse those of another version."""
-        version = self._version()
-        if version == 0 and create:
-            # SQLite's own locks don't cover the change to WAL: two processes would fail.
-            with FileLock(self._path.with_name(LOCK_FILE), timeout=LOCK_SECONDS):
-                if self._version() == 0:
-                    self._connection.execute("PRAGMA journal_mode = WAL")
-                    script = f"{_STATEMENTS} PRAGMA user_version = {_SCHEMA};"
-                    self._connection.executescript(f"BEGIN IMMEDIATE; {script} COMMIT;")
-        elif version > _SCHEMA:
-            raise CollectionMismatchError(
-                f"The collection at {self._path.parent} was made by a newer version of Wenju "
-                f"(format {version}, this one knows {_SCHEMA}).",
-                hint="Update Wenju, or use another folder: --home FOLDER",
-            )
-        elif version == 0:
-            raise CollectionMissingError(self._path.parent)
-        elif version < _SCHEMA:
-            raise CollectionMismatchError(
-                f"The collection at {self._path.parent} was made by an older version of Wenju "
-                f"(format {version}, this one knows {_SCHEMA}).",
-                hint="Index the articles again into another folder: --home FOLDER",
-            )
-
-    def _version(self) -> int:
-        """Return the file's format, 0 of an empty one."""
-        return int(self._connection.execute("PRAGMA user_version").fetchone()[0])
 
     # What the collection knows about itself
 
@@ -182,9 +133,16 @@ class Store:
         *,
         receipt: Receipt,
         signature: NDArray[np.uint64],
+        corrections: Sequence[Correction] = (),
     ) -> None:
-        """Store *article* whole, in one transaction; one of the same id is replaced."""
+        """Store *article* whole, in one transaction; one of the same id is replaced.
+
+        Args:
+            corrections: What *article* has been corrected by already.
+
+        """
         row = article_row(article, receipt, signature)
+        row["corrections"] = corrections_text(corrections)
         with self._changing() as connection:
             # If it stood at another path, that file is no more; this path is noted at the end.
             held = "SELECT path FROM articles WHERE id = ?"
@@ -246,6 +204,33 @@ class Store:
                 connection.execute("DELETE FROM holders WHERE id = ?", (id_,))
                 self._delete_for_good(connection, id_)
 
+    def correct(
+        self,
+        article: Article,
+        corrections: Sequence[Correction],
+        rows: Sequence[tuple[int, IndexedChunk]] = (),
+    ) -> None:
+        """Give a stored article the facts that *corrections* made of it, at once.
+
+        Args:
+            rows: Of its chunks, what they are found by now, if its title has changed.
+
+        """
+        values = article_row(article, self.receipt(article.id), np.zeros(0, np.uint64))
+        values["corrections"] = corrections_text(corrections)
+        names = (*Correction.FIELDS, "corrections")
+        with self._changing() as connection:
+            marks = ", ".join(f"{name} = :{name}" for name in names)
+            connection.execute(f"UPDATE articles SET {marks} WHERE id = :id", values)
+            for id_, item in rows:
+                vector = item.vector.astype(np.float16).tobytes()
+                connection.execute("UPDATE chunks SET vector = ? WHERE id = ?", (vector, id_))
+                if item.tokens:
+                    terms = " ".join(item.terms)
+                    connection.execute("UPDATE words SET cut = ? WHERE rowid = ?", (terms, id_))
+                    blobs = (id_, *token_blobs(item.tokens))
+                    connection.execute("REPLACE INTO tokens VALUES (?, ?, ?)", blobs)
+
     def replace_vectors(
         self, rows: Iterable[tuple[int, NDArray[np.float32], TokenVectors | None]], key: str
     ) -> None:
@@ -304,6 +289,11 @@ class Store:
         ((text,),) = self._rows("SELECT receipt FROM articles WHERE id = ?", id_)
         return read_receipt(text)
 
+    def corrections(self, id_: str) -> tuple[Correction, ...]:
+        """Return what a person corrected of an article, by order of fields; often nothing."""
+        rows = self._rows("SELECT corrections FROM articles WHERE id = ?", id_)
+        return read_corrections(rows[0][0]) if rows else ()
+
     def signatures(self) -> dict[str, NDArray[np.uint64]]:
         """Return every article's signature by id, but for those that repeat another."""
         rows = self._rows(
@@ -361,7 +351,8 @@ class Store:
         query = " OR ".join('"' + word.replace('"', "") + '"' for word in words)
         if not query:
             return []
-        narrowed = "" if among is None else f"AND rowid IN ({_CHUNKS_AMONG})"
+        # The plus sign keeps SQLite from searching anew for each row: a hundredth of the time.
+        narrowed = "" if among is None else f"AND +rowid IN ({_CHUNKS_AMONG})"
         values = [] if among is None else [json.dumps(sorted(among))]
         rows = self._rows(
             f"SELECT rowid, -bm25(words) FROM words WHERE words MATCH ? {narrowed} "

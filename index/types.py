@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from typing import ClassVar
 
 
 def counted(count: int, noun: str) -> str:
@@ -80,6 +81,7 @@ class RawArticle:
             (HTML head, PDF and docx properties, JSON fields); empty if
             nothing. *published* is ``YYYY-MM-DD``, ``YYYY-MM`` or ``YYYY``.
         warnings: Sentences for the receipt.
+        address: Where on the web the format says it comes from, or empty.
     """
 
     path: Path
@@ -92,6 +94,7 @@ class RawArticle:
     source: str = ""
     author: str = ""
     warnings: tuple[str, ...] = ()
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +128,7 @@ class Article:
         places: The administrative places the article is about, most
             prominent first, by their names in the national list.
         duplicate_of: The id of the article this one repeats, or empty.
+        address: Where on the web it was published, or empty if that isn't known.
     """
 
     id: str
@@ -139,6 +143,28 @@ class Article:
     source_text: str
     edits: tuple[Edit, ...]
     duplicate_of: str = ""
+    address: str = ""
+
+
+Fact = str | tuple[str, ...]
+"""What is known of an article under one name; a tuple for its places."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """A fact about an article that a person corrected.
+
+    Attributes:
+        field: One of ``FIELDS``.
+        found: What reading and cleaning found, the last time.
+        value: What it was corrected to; it holds until it is corrected again.
+    """
+
+    FIELDS: ClassVar = ("title", "published", "source", "author", "places", "address")
+
+    field: str
+    found: Fact
+    value: Fact
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ Knows the order in which a question is answered; knows nothing about terminals o
 
 import time
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from itertools import zip_longest
 from pathlib import Path
 from typing import NamedTuple, TypeVar
@@ -14,7 +15,9 @@ from index.errors import SettingsError
 from index.store import Store
 from index.types import Article, Entry, Receipt
 from index.vectors import Vectors
+from rag import compare as comparing
 from rag.confidence import THRESHOLD
+from rag.contenders import resolve
 from rag.evidence import Evidence, closest, find_evidence
 from rag.followup import Turn, stand_alone
 from rag.retrieve import retrieve, understand
@@ -28,7 +31,7 @@ from rag.subjects import (
     without,
     without_main_year,
 )
-from rag.types import Answer, Citation, Outcome, Passage, Quote, Sentence
+from rag.types import Answer, Citation, Comparison, Outcome, Passage, Quote, Sentence
 
 LONGEST_QUESTION = 2000  # characters
 _CLOSEST = 3
@@ -182,6 +185,35 @@ class Assistant:
             is_named=is_named,
         )
         return evidence, passages
+
+    def compare(
+        self, topic: str, names: Sequence[str] = (), aspects: Sequence[str] = ()
+    ) -> Comparison:
+        """Put side by side what several subjects say on *topic*, every cell cited.
+
+        Args:
+            names: Places in any form, titles of articles, names in texts; at
+                most 24. None: the places that say something, at most twelve.
+            aspects: Rows to look for besides those that are found.
+
+        Raises:
+            SettingsError: The topic, a name or an aspect is empty or too long,
+                or a name is not known.
+
+        """
+        asked, by_hand = comparing.checked_topic(topic), comparing.checked_aspects(aspects)
+        self._refresh()
+        entries = self._store.entries()
+        reader = comparing.Reader(store=self._store, vectors=self._vectors, embedder=self._embedder)
+        query, is_cut = reader.query(asked), False
+        if names:
+            contenders = resolve(names, self._catalogue, entries, self._store.articles_holding)
+            said = reader.statements(query, contenders)
+        else:
+            contenders, said, is_cut = comparing.choose(reader, query, entries)
+        copies = self._catalogue.copies
+        found = comparing.compare(reader, asked, contenders, said, by_hand, copies)
+        return replace(found, is_cut=is_cut)
 
     def select(
         self, *, place: str = "", since: str = "", until: str = "", source: str = ""

@@ -92,7 +92,7 @@ def judge(question: Question, answer: Answer) -> Judgement:
     citations = answer.citations if answered else ()
     ranks = [n for n, id_ in enumerate(answer.ranked, 1) if id_ in question.relevant]
     rank, place = min(ranks, default=0), _answer_place(question, citations)
-    found = sum(_is_cited(doc, sentence, citations) for doc, sentence in question.evidences)
+    found = sum(is_cited(doc, sentence, citations) for doc, sentence in question.evidences)
     if not question.is_answerable:
         is_right = not answered
     elif question.must:
@@ -185,7 +185,7 @@ def _quotes_all(groups: Iterable[Iterable[str]], answer: Answer) -> bool:
     )
 
 
-def _is_cited(doc: str, sentence: str, citations: Iterable[Citation]) -> bool:
+def is_cited(doc: str, sentence: str, citations: Iterable[Citation]) -> bool:
     """Say whether half of a sentence of the article *doc* lies in a citation's quote.
 
     Characters are counted folded, without spaces. A sentence that cleaning or

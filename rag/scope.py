@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from index.errors import SettingsError
 from index.fold import folded
+from index.named import place_named
 from index.places import find_places
 from index.types import Entry
 from rag.subjects import Catalogue
@@ -29,7 +30,8 @@ def select(entries: Iterable[Entry], catalogue: Catalogue, scope: Scope) -> froz
     """Return the ids of the articles that fit every filter of *scope*.
 
     Raises:
-        SettingsError: The place is not known, or a date can't be read.
+        SettingsError: The place is not known, or one of several of its name, or a date
+            can't be read.
 
     """
     for date in (scope.since, scope.until):
@@ -48,14 +50,14 @@ def select(entries: Iterable[Entry], catalogue: Catalogue, scope: Scope) -> froz
 
 
 def _place(name: str) -> str:
-    """Return the full present name of the place called *name*."""
-    mentions = find_places(name)
-    if not mentions:
-        raise SettingsError(
-            f"{name} is no place on the national list.",
-            hint="Name a province, city, county or district, such as 衢州 or 潼南区.",
-        )
-    return mentions[-1].place.name
+    """Return the full present name of the place called *name*, or named in it last."""
+    try:
+        return place_named(name).name
+    except SettingsError:
+        mentions = find_places(name)
+        if not mentions:
+            raise
+        return mentions[-1].place.name
 
 
 def _is_within(published: str, scope: Scope) -> bool:

@@ -175,3 +175,94 @@ class Answer:
     ranked: tuple[str, ...] = ()
     marks: tuple[Marks, ...] = ()
     timings_ms: Mapping[str, float] = field(default_factory=dict)
+
+
+class SubjectKind(StrEnum):
+    """What a compared subject is: a place of the national list, or a name."""
+
+    PLACE = "place"
+    NAME = "name"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComparedSubject:
+    """A place or a name that is compared.
+
+    Attributes:
+        name: A place's full present name, or the name as it was given.
+        articles: Ids of the articles that are about it, sorted; reposts and
+            what they repost among them.
+    """
+
+    name: str
+    kind: SubjectKind
+    articles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """What one subject says to one aspect.
+
+    Attributes:
+        subject: The subject's name.
+        citations: One to three, the one that tells most first; empty if it
+            says nothing to the aspect.
+        is_only: Whether no other of the subjects says anything to it.
+    """
+
+    subject: str
+    citations: tuple[Citation, ...]
+    is_only: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aspect:
+    """A row of a comparison.
+
+    Attributes:
+        name: In the articles' own words, or as it was given by hand.
+        cells: One for each subject, in the order of the subjects.
+        measure: What figures of at least two cells have in common, a unit or
+            what is counted (``人次``, ``%``, ``指标``); empty if nothing.
+    """
+
+    name: str
+    cells: tuple[Cell, ...]
+    measure: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shared:
+    """What several subjects do alike.
+
+    Attributes:
+        citations: At least two subjects by name, each with its quotes.
+    """
+
+    citations: tuple[tuple[str, tuple[Citation, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """What several subjects say on one topic, side by side.
+
+    Attributes:
+        subjects: As they were named, or else those that say something on the
+            topic, the one that says most first.
+        aspects: Those that most subjects say something to come first; none
+            without a quote but those given by hand.
+        shared: A citation of it is one of a cell's, with the same number.
+        silent: Names of the subjects that say nothing on the topic.
+        is_cut: Whether more places may say something than are shown; never if
+            the subjects were named.
+
+    Citations are numbered from 1 across all of it, by first mention: aspect by
+    aspect, cell by cell.
+    """
+
+    topic: str
+    subjects: tuple[ComparedSubject, ...]
+    aspects: tuple[Aspect, ...]
+    shared: tuple[Shared, ...]
+    silent: tuple[str, ...]
+    is_cut: bool = False

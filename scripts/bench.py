@@ -36,6 +36,7 @@ QUESTION = "哪些城市用指标考评机关党建？"
 """Asked of whatever collection is measured."""
 SUBJECTS = ["机关支部", "窗口单位", "街道办事处", "青年小组", "老干部学校", "社区书屋"]
 VERBS = ["每季度组织", "集中开展了", "逐项评议", "按月公布", "联合举办", "重新安排"]
+PLACES = "杭州 宁波 温州 嘉兴 湖州 绍兴 金华 衢州 舟山 台州 丽水 南京 苏州 无锡 常州 扬州".split()
 OBJECTS = ["读书交流", "业务培训", "上门服务", "台账检查", "志愿值班", "经验座谈"]
 
 
@@ -140,6 +141,23 @@ def measure_memory(options: Options) -> str:
     return f"{peak:.0f} MB at most while indexing 1,000 articles, {seconds:.0f} s"
 
 
+def measure_compare(options: Options) -> str:
+    """Compare four places of 1,000 articles, and whatever places there are."""
+    articles = options.keep / "placed"
+    articles.mkdir(parents=True, exist_ok=True)
+    for number, text in enumerate(_made_up_articles(1000)):
+        place = f"{PLACES[number % len(PLACES)]}市"
+        text = f"{place}：简报{number}\n\n{place}直机关工委推行新办法。{text}\n"
+        (articles / f"{number}.txt").write_text(text, "utf-8")
+    home = options.keep / "compare"
+    _wenju("index", str(articles), "--home", str(home))
+    found = _inside("compare", home, *PLACES[:4])
+    return (
+        f"{_spread(found['named_ms'])} for four places (target: 1500)\n"
+        f"{_spread(found['open_ms'])} for the places that say something"
+    )
+
+
 def measure_prepare(options: Options) -> str:
     """Prepare the bundled model in an empty cache, once."""
     os.environ["WENJU_CACHE"] = str(options.folder / "cache")
@@ -155,6 +173,7 @@ MEASUREMENTS: dict[str, Callable[[Options], str]] = {
     "ask": measure_ask,
     "memory": measure_memory,
     "question": measure_question,
+    "compare": measure_compare,
     "langchain": measure_langchain,
     "prepare": measure_prepare,
 }

@@ -2,6 +2,7 @@
 
     python3 scripts/bench_rag.py build SET KEEP
     python3 scripts/bench_rag.py ask SET HOME STARTED
+    python3 scripts/bench_rag.py compare HOME PLACE PLACE…
     python3 scripts/bench_rag.py race SET FOLDER ARTICLES BLOCKS
 
 What a part found is printed as JSON.
@@ -70,6 +71,19 @@ def ask(folder: str, home: str, started: str) -> dict[str, object]:
         "shallow_ms": milliseconds[False],
         "resident_mb": int(resident) / 1024,
     }
+
+
+def compare(home: str, *places: str) -> dict[str, list[float]]:
+    """Compare places on six topics, named and unnamed; the word cutter is loaded before."""
+    assistant = Assistant(Path(home), _embedder())
+    assistant.compare("业务培训", places)
+    milliseconds: dict[str, list[float]] = {"named_ms": [], "open_ms": []}
+    for topic in ("读书交流", "业务培训", "上门服务", "台账检查", "志愿值班", "经验座谈"):
+        for kind, names in (("named_ms", places), ("open_ms", ())):
+            started = time.perf_counter()
+            assistant.compare(topic, names)
+            milliseconds[kind].append(1000 * (time.perf_counter() - started))
+    return milliseconds
 
 
 def race(folder: str, work: str, articles: str, blocks: str) -> list[tuple[float, float]]:
@@ -154,7 +168,12 @@ def _say_nothing(name: str, done: int, total: int) -> None:
     """Take note of no progress."""
 
 
-PARTS: dict[str, Callable[..., object]] = {"build": build, "ask": ask, "race": race}
+PARTS: dict[str, Callable[..., object]] = {
+    "build": build,
+    "ask": ask,
+    "compare": compare,
+    "race": race,
+}
 
 if __name__ == "__main__":
     print(json.dumps(PARTS[sys.argv[1]](*sys.argv[2:])))

@@ -26,7 +26,8 @@ from index.codes import pack, unpack
 from index.doctor import check_collection
 from index.errors import CollectionMismatchError, SettingsError
 from index.read import read
-from index.store import LOCK_FILE, STORE_FILE, Store
+from index.schema import LOCK_FILE
+from index.store import STORE_FILE, Store
 from index.terms import index_terms
 from index.types import Failure, Receipt, SizeClass
 from tests.fakes import HashEmbedder

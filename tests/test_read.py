@@ -336,6 +336,35 @@ def test_a_page_that_shows_nothing_is_refused(tmp_path):
 # Records
 
 
+@pytest.mark.parametrize(
+    ("head", "address"),
+    [
+        ('<link rel="canonical" href="https://example.org/a.html">', "https://example.org/a.html"),
+        ('<meta property="og:url" content="https://example.org/b">', "https://example.org/b"),
+        ("<!-- saved from url=(0021)https://example.org/c -->", "https://example.org/c"),
+        ('<link rel="canonical" href="/a.html">', ""),
+        ('<link rel="canonical" href="javascript:alert(1)">', ""),
+        ('<link rel="canonical"><link rel="stylesheet" href="https://example.org/s.css">', ""),
+    ],
+)
+def test_a_page_that_states_its_address_keeps_it(tmp_path, head, address):
+    """Only a whole address of the web counts; none is made up of parts."""
+    page = f"<html><head>{head}</head><body><article><p>{STORY}</p></article></body></html>"
+    ((article),) = read(_write(tmp_path / "page.html", page))
+
+    assert article.address == address
+
+
+def test_a_record_that_has_an_address_keeps_it(tmp_path):
+    """Under the usual names; what is no address is none."""
+    lines = [{"text": "甲", "url": "https://example.org/1"}, {"text": "乙", "网址": "见附件"}]
+    content = "\n".join(map(json.dumps, lines))
+
+    found = read(_write(tmp_path / "records.jsonl", content))
+
+    assert [article.address for article in found] == ["https://example.org/1", ""]
+
+
 def test_json_lines_are_one_article_each(tmp_path):
     """Names of parts may be those of other tools; ids come from the records."""
     records = [

@@ -10,6 +10,7 @@ from index.types import BuildResult, Edit, EditKind, Entry, Failure, Missed, Rec
 from rag.types import Answer, Citation, Outcome, Quote, Sentence
 from tests.fakes import make_article
 from ui import payload, render
+from ui.formats import Style
 
 EDITS = [Edit(kind=EditKind.PINYIN, start=1, end=5, before="(jī)", after="")]
 ARTICLE = make_article(
@@ -51,6 +52,19 @@ def test_what_nothing_was_found_on_is_told_below_the_answer():
     assert render.answer(replace(ANSWER, silent=("綿陽",))).startswith(
         "■ 宁波市\n機關換了新燈。[1]\n\n綿陽：在這些文章裡沒有找到。\n\n出處\n"
     )
+
+
+def test_an_answer_lists_its_sources_as_references_if_a_style_is_asked_for():
+    """The page's own form stays; an entry of BibTeX has lines of its own."""
+    label = render.WORDINGS["zh-Hant"].source_form
+
+    assert render.answer(ANSWER, style=Style.GBT7714) == (
+        f"機關換了新燈。[1]\n\n出處\n[1] 新燈[Z]. 2024.\n    [1] {label}: 機(jī)關換了新燈。"
+    )
+    assert "\n[1]\n@misc{wenju-a1,\n" in render.answer(ANSWER, style=Style.BIBTEX)
+    assert payload.of_references([CITATION, replace(CITATION, number=2)], Style.PLAIN) == [
+        {"citations": [1, 2], "id": "a1", "reference": "《新燈》，2024-05-01"}
+    ]
 
 
 def test_in_a_terminal_the_part_that_answers_is_bold():

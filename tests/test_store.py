@@ -16,6 +16,7 @@ from index.codes import TokenVectors, pack, unpack
 from index.edits import apply
 from index.errors import CollectionError, CollectionMismatchError, CollectionMissingError
 from index.rows import IndexedChunk, StoredChunk
+from index.schema import FORMAT
 from index.store import STORE_FILE, Store
 from index.terms import certain_terms, index_terms
 from index.types import Chunk, Edit, EditKind, Entry, Receipt, SizeClass
@@ -513,7 +514,7 @@ def test_a_newer_format_is_refused(tmp_path):
             Store.open(tmp_path, create=create)
         assert str(caught.value) == (
             f"The collection at {tmp_path} was made by a newer version of Wenju "
-            "(format 9, this one knows 2)."
+            f"(format 9, this one knows {FORMAT})."
         )
         assert caught.value.hint == "Update Wenju, or use another folder: --home FOLDER"
 
@@ -530,7 +531,7 @@ def test_an_older_format_is_refused(tmp_path):
             Store.open(tmp_path, create=create)
         assert str(caught.value) == (
             f"The collection at {tmp_path} was made by an older version of Wenju "
-            "(format 1, this one knows 2)."
+            f"(format 1, this one knows {FORMAT})."
         )
         assert caught.value.hint == "Index the articles again into another folder: --home FOLDER"
     assert (tmp_path / STORE_FILE).read_bytes() == before

@@ -225,7 +225,7 @@ def test_a_question_leans_on_those_before_it(embedder, samples_home):
     assert "理解为" not in first[1]["content"]
     assert "理解为：" in second[3]["content"]
     assert ">绵阳的考评有几项指标？</span>" in second[3]["content"]
-    assert "共9項指標。<a" in second[3]["content"]
+    assert "共9項指標。</strong><a" in second[3]["content"]
     assert ">襄阳的考评有几项指标？</span>" in third[5]["content"]
 
 

@@ -3,10 +3,11 @@
 Knows answers; knows nothing about how they are drawn.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from index.types import Article
-from rag.types import Answer, Sentence
+from rag.types import Answer, Citation, Sentence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +44,14 @@ def grouped(answer: Answer, *, untitled: str) -> tuple[Group, ...]:
         Group(heading=heading, sentences=tuple(own))
         for heading, own in zip(headings, sentences.values(), strict=True)
     )
+
+
+def by_article(citations: Iterable[Citation]) -> dict[str, list[Citation]]:
+    """Put the citations of each article together by its id, in the order of their first."""
+    found: dict[str, list[Citation]] = {}
+    for citation in citations:
+        found.setdefault(citation.quote.article.id, []).append(citation)
+    return found
 
 
 def _headings(articles: list[Article], untitled: str) -> list[str]:

@@ -17,12 +17,13 @@ from index.models import BUNDLED, find_prepared
 from index.store import Store
 from index.types import counted
 from rag.assistant import checked_question
-from ui import console, payload, render
+from ui import comparing, console, editing, payload, render
 from ui.console import (
     ArticleIds,
     ArticlePaths,
     AsJson,
     Fast,
+    Format,
     Home,
     OnlyArticles,
     Place,
@@ -42,6 +43,9 @@ app = typer.Typer(
 )
 model_app = typer.Typer(help="Prepare or choose the embedding model.", no_args_is_help=True)
 app.add_typer(model_app, name="model")
+
+
+app.command()(comparing.compare)
 
 
 def main() -> None:
@@ -115,7 +119,15 @@ def show(
     if article is None:
         raise console.unknown_articles([id_])
     chunks = next(entry.chunks for entry in store.entries() if entry.id == id_)
-    console.show(payload.of_article(article, chunks=chunks), render.article(article), as_json)
+    corrections = store.corrections(id_)
+    console.show(
+        payload.of_article(article, chunks=chunks, corrections=corrections),
+        render.article(article, corrections),
+        as_json,
+    )
+
+
+app.command()(editing.edit)
 
 
 @app.command()
@@ -142,6 +154,7 @@ def ask(
     source: Source = "",
     article: OnlyArticles = None,
     fast: Fast = False,
+    style: Format = None,
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:
@@ -152,8 +165,11 @@ def ask(
     told = {name: value for name, value in filters.items() if value}
     among = console.selected(assistant, told, article)
     answer = assistant.ask(question, articles=among, deep=not fast)
-    text = render.answer(answer, is_bold=console.OUT.is_terminal)
-    console.show(payload.of_answer(answer), text, as_json)
+    value = payload.of_answer(answer)
+    if style:
+        value["references"] = payload.of_references(answer.citations, style)
+    text = render.answer(answer, style=style, is_bold=console.OUT.is_terminal)
+    console.show(value, text, as_json)
 
 
 @app.command("eval")

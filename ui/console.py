@@ -23,6 +23,7 @@ from index.errors import CollectionMissingError, SettingsError
 from index.models import BUNDLED, PreparedModel, find_prepared, prepare
 from index.store import Store
 from rag.assistant import Assistant
+from ui.formats import Style
 from ui.settings import Settings
 
 Home = Annotated[
@@ -46,10 +47,14 @@ Source = Annotated[
 OnlyArticles = Annotated[
     list[str] | None, typer.Option(metavar="ID", help="Only this article; may be repeated.")
 ]
+Format = Annotated[
+    Style | None,
+    typer.Option("--format", help="Give the sources as references of this style."),
+]
 Fast = Annotated[bool, typer.Option("--fast", help="Answer sooner, searching less closely.")]
 
 _COMMAND = re.compile(
-    r"\bwenju (index|list|show|remove|ask|serve|doctor|model use)\b(?!.* --home )"
+    r"\bwenju (index|list|show|edit|remove|ask|compare|serve|doctor|model use)\b(?!.* --home )"
 )
 
 OUT = Console(highlight=False)

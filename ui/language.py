@@ -182,6 +182,78 @@ WORDINGS = MappingProxyType(
 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComparisonWording:
+    """What is said about a comparison in one language.
+
+    Attributes:
+        heading: Its first line: ``{topic}`` and ``{subjects}``.
+        only: Behind an aspect that only ``{subject}`` says something to.
+        nothing: In an aspect, before the ``{subjects}`` that say nothing to it.
+        shared: Heading of what several subjects do alike.
+        silent: Before the ``{subjects}`` that say nothing on the topic.
+        no_place: No place says anything on ``{topic}``.
+        no_articles: Behind a subject that the collection has no article about.
+        alone: There is one subject, and nothing to compare it with.
+        cut: More places may say something than the ``{count}`` that are shown.
+        comma: Between names.
+    """
+
+    heading: str
+    only: str
+    nothing: str
+    shared: str
+    silent: str
+    no_place: str
+    no_articles: str
+    alone: str
+    cut: str
+    comma: str
+
+
+COMPARISON_WORDINGS = MappingProxyType(
+    {
+        Language.SIMPLIFIED: ComparisonWording(
+            heading="{topic}：{subjects}",
+            only="（只有{subject}）",
+            nothing="未提及：{subjects}",
+            shared="做法相近",
+            silent="没有谈到这个主题：{subjects}",
+            no_place="在这些文章里，没有哪个地方谈到“{topic}”。",
+            no_articles="（没有关于它的文章）",
+            alone="只有一个对象，没有可以对照的；再加一个名字就能比较。",
+            cut="只列出最相关的 {count} 个地方，可能还有别的；写出地名可以指定。",
+            comma="、",
+        ),
+        Language.TRADITIONAL: ComparisonWording(
+            heading="{topic}：{subjects}",
+            only="（只有{subject}）",
+            nothing="未提及：{subjects}",
+            shared="做法相近",
+            silent="沒有談到這個主題：{subjects}",
+            no_place="在這些文章裡，沒有哪個地方談到「{topic}」。",
+            no_articles="（沒有關於它的文章）",
+            alone="只有一個對象，沒有可以對照的；再加一個名字就能比較。",
+            cut="只列出最相關的 {count} 個地方，可能還有別的；寫出地名可以指定。",
+            comma="、",
+        ),
+        Language.ENGLISH: ComparisonWording(
+            heading="{topic}: {subjects}",
+            only=" (only {subject})",
+            nothing="Not mentioned: {subjects}",
+            shared="Much alike",
+            silent="Nothing on this topic: {subjects}",
+            no_place='In these articles no place says anything on "{topic}".',
+            no_articles=" (no article about it)",
+            alone="There is one subject and nothing to compare it with; add another name.",
+            cut="Only the {count} places that fit best are shown; there may be more. "
+            "Name places to choose them.",
+            comma=", ",
+        ),
+    }
+)
+
+
 def language_of(text: str) -> Language:
     """Tell how *text* is written.
 

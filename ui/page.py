@@ -200,10 +200,8 @@ def _excerpt(citation: Citation, language: Language) -> str:
 def _sources(answer: Answer, language: Language) -> str:
     """List the articles that the answer rests on, each with its marks."""
     wording = WORDINGS[language]
-    by_article: dict[str, list[Citation]] = {}
-    for citation in answer.citations:
-        by_article.setdefault(citation.quote.article.id, []).append(citation)
-    items = "".join(_source(citations, language) for citations in by_article.values())
+    groups = arrange.by_article(answer.citations).values()
+    items = "".join(_source(citations, language) for citations in groups)
     return (
         f'<h4>{wording.sources}</h4><ul class="wj-sources">{items}</ul>'
         f'<p class="wj-hint">{wording.confidence} {answer.confidence:.2f}</p>'

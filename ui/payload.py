@@ -8,8 +8,11 @@ from dataclasses import asdict
 from typing import Any
 
 from index.doctor import Check
-from index.types import Article, BuildResult, Entry
-from rag.types import Answer, Citation
+from index.named import place_in
+from index.types import Article, BuildResult, Correction, Entry
+from rag.types import Answer, Cell, Citation, Comparison
+from ui import arrange
+from ui.formats import Style, cite
 
 Payload = dict[str, Any]
 
@@ -40,6 +43,44 @@ def of_answer(answer: Answer) -> Payload:
     }
 
 
+def of_comparison(value: Comparison) -> Payload:
+    """Give a comparison; a cell that says nothing is null."""
+    return {
+        "topic": value.topic,
+        "subjects": [
+            {"name": one.name, "kind": one.kind.value, "articles": list(one.articles)}
+            for one in value.subjects
+        ],
+        "aspects": [
+            {
+                "name": aspect.name,
+                "measure": aspect.measure,
+                "cells": {cell.subject: _of_cell(cell) for cell in aspect.cells},
+            }
+            for aspect in value.aspects
+        ],
+        "shared": [
+            {
+                "citations": {
+                    name: [of_citation(citation) for citation in citations]
+                    for name, citations in one.citations
+                }
+            }
+            for one in value.shared
+        ],
+        "silent": list(value.silent),
+        "is_cut": value.is_cut,
+    }
+
+
+def _of_cell(cell: Cell) -> Payload | None:
+    """Give what one subject says to one aspect."""
+    if not cell.citations:
+        return None
+    citations = [of_citation(citation) for citation in cell.citations]
+    return {"citations": citations, "is_only": cell.is_only}
+
+
 def of_citation(citation: Citation) -> Payload:
     """Give a citation; *context* is the quote with what stands around it."""
     quote = citation.quote
@@ -63,18 +104,44 @@ def of_citation(citation: Citation) -> Payload:
     }
 
 
+def of_references(citations: Iterable[Citation], style: Style) -> list[Payload]:
+    """Give the cited articles as references, in order of their first citation."""
+    return [
+        {"citations": [one.number for one in group], "id": id_, "reference": cite(article, style)}
+        for id_, group in arrange.by_article(citations).items()
+        for article in [group[0].quote.article]
+    ]
+
+
 def of_entries(entries: Iterable[Entry]) -> Payload:
     """Give the list of articles."""
     return {"articles": [asdict(entry) for entry in entries]}
 
 
-def of_article(article: Article, *, chunks: int) -> Payload:
+def of_article(article: Article, *, chunks: int, corrections: Sequence[Correction] = ()) -> Payload:
     """Give one stored article whole."""
-    return _facts(article) | {
+    return of_facts(article, corrections) | {
         "chunks": chunks,
         "text": article.text,
         "source_text": article.source_text,
         "edits": [asdict(edit) for edit in article.edits],
+    }
+
+
+def of_facts(article: Article, corrections: Sequence[Correction]) -> Payload:
+    """Give what is known of a stored article; *corrected* has what was found, by field.
+
+    A place whose name several bear, and of which the text doesn't tell which is
+    meant, has all of them in *located*.
+    """
+    return _facts(article) | {
+        "address": article.address,
+        "located": [
+            {"name": place.name, "level": place.level, "parents": list(place.parents)}
+            for name in article.places
+            for place in place_in(name, f"{article.title}\n{article.text}")
+        ],
+        "corrected": {one.field: one.found for one in corrections},
     }
 
 
@@ -83,6 +150,7 @@ def of_cleaned(article: Article) -> Payload:
     names = ("path", "encoding", "title", "published", "source", "author", "places")
     facts = _facts(article)
     return {name: facts[name] for name in names} | {
+        "address": article.address,
         "text": article.text,
         "edits": [asdict(edit) for edit in article.edits],
     }

@@ -5,15 +5,27 @@ Knows wording and layout; knows nothing about colours or where it is printed.
 
 import os
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from rich.cells import cell_len
 
+from index.corrections import written
 from index.doctor import Check
-from index.types import Article, BuildResult, Entry, Receipt, SelfTest, counted, path_name
+from index.named import place_in
+from index.types import (
+    Article,
+    BuildResult,
+    Correction,
+    Entry,
+    Receipt,
+    SelfTest,
+    counted,
+    path_name,
+)
 from rag.types import Answer, Citation, Outcome, QuoteState
 from ui import arrange
+from ui.formats import Style, cite
 from ui.language import WORDINGS, Wording, language_of
 
 _BOLD, _NOT_BOLD = "\x1b[1m", "\x1b[22m"
@@ -22,10 +34,11 @@ _CHANGE = 120  # columns of what was changed
 _NAMED = 5  # of many files that were left alone, or lines that were removed
 
 
-def answer(value: Answer, *, is_bold: bool = False) -> str:
+def answer(value: Answer, *, style: Style | None = None, is_bold: bool = False) -> str:
     """Show an answer with its marks, then its sources; or the silence, then what is closest.
 
     Args:
+        style: Gives the sources as references that papers list.
         is_bold: Whether the part of a sentence that answers is made bold, for a terminal.
 
     """
@@ -42,12 +55,16 @@ def answer(value: Answer, *, is_bold: bool = False) -> str:
         lines += [*_group(group, is_bold=is_bold), ""]
     for subject in value.silent:
         lines += [wording.silent.format(subject=subject), ""]
-    lines.append(wording.sources)
-    by_article: dict[str, list[Citation]] = {}
-    for citation in value.citations:
-        by_article.setdefault(citation.quote.article.id, []).append(citation)
-    lines += [_source(citations, wording, with_quote=False) for citations in by_article.values()]
-    return "\n".join(lines)
+    return "\n".join([*lines, *sources(value.citations, wording, style=style)])
+
+
+def sources(
+    citations: Iterable[Citation], wording: Wording, *, style: Style | None = None
+) -> list[str]:
+    """List the articles that numbered quotes stand in, under their heading."""
+    groups = arrange.by_article(citations).values()
+    own = [_source(found, wording, with_quote=False, style=style) for found in groups]
+    return [wording.sources, *own]
 
 
 def build(result: BuildResult) -> str:
@@ -87,7 +104,7 @@ def entries(values: Sequence[Entry]) -> str:
     return "\n".join([*lines, f"{counted(len(values), 'article')}."])
 
 
-def article(value: Article) -> str:
+def article(value: Article, corrections: Sequence[Correction] = ()) -> str:
     """Show an article: what is known of it, its text, and every change but spacing."""
     changes = [
         f"  {edit.start:>6}  {edit.kind.value:<10} "
@@ -96,7 +113,33 @@ def article(value: Article) -> str:
         for edit in value.edits
         if edit.kind.value != "spacing"
     ]
-    return "\n".join([_facts(value), "", value.text, "", f"Changes: {len(changes)}", *changes])
+    known = facts(value, corrections)
+    return "\n".join([known, "", value.text, "", f"Changes: {len(changes)}", *changes])
+
+
+def facts(value: Article, corrections: Sequence[Correction]) -> str:
+    """List what is known of a stored article, its places with what they lie in.
+
+    What a person corrected is marked, with what was found before.
+    """
+    whole = f"{value.title}\n{value.text}"
+    lines = _facts(value, "、".join(_located(name, whole) for name in value.places)).split("\n")
+    if not value.address and any(one.field == "address" for one in corrections):
+        lines.append(f"{'address':<10} –")
+    found = {one.field: written(one.found) for one in corrections}
+    return "\n".join(
+        line + (f"\n{'':11}corrected by hand; found: {found[name]}" if name in found else "")
+        for line in lines
+        for name in [line.split(" ")[0]]
+    )
+
+
+def _located(name: str, text: str) -> str:
+    """Name a place with its level and what it lies in; 湖州市 (city in 浙江省)."""
+    places = place_in(name, text)
+    above = [f"{place.level} in {''.join(place.parents)}" for place in places if place.parents]
+    levels = above or [place.level for place in places]
+    return f"{name} ({' or '.join(levels)})" if levels else name
 
 
 def checks(values: Sequence[Check]) -> str:
@@ -133,13 +176,23 @@ def _group(group: arrange.Group, *, is_bold: bool) -> list[str]:
     return lines
 
 
-def _source(citations: Sequence[Citation], wording: Wording, *, with_quote: bool) -> str:
+def _source(
+    citations: Sequence[Citation],
+    wording: Wording,
+    *,
+    with_quote: bool,
+    style: Style | None = None,
+) -> str:
     """Show the article of some citations, and what its page has where they were repaired."""
     where = citations[0].quote.article
     numbers = "".join(f"[{citation.number}]" for citation in citations)
-    facts = (where.source, where.author, where.published, "、".join(where.places))
-    lines = [f"{numbers} {where.title or wording.untitled}"]
-    lines.append("    " + " · ".join([*filter(None, facts), _nearby(where.path)]))
+    if style:
+        between = "\n" if style is Style.BIBTEX else " "
+        lines = [f"{numbers}{between}{cite(where, style)}"]
+    else:
+        facts = (where.source, where.author, where.published, "、".join(where.places))
+        lines = [f"{numbers} {where.title or wording.untitled}"]
+        lines.append("    " + " · ".join([*filter(None, facts), _nearby(where.path)]))
     for entry in citations[0].also_in:
         lines.append(f"    {wording.also_in}: {entry.title or _nearby(entry.path)}")
     for citation in citations:
@@ -175,18 +228,19 @@ def _receipt(receipt: Receipt) -> str:
     return "\n".join(lines)
 
 
-def _facts(value: Article) -> str:
-    """List what is known of an article."""
-    facts = {
+def _facts(value: Article, places: str = "") -> str:
+    """List what is known of an article, a line each; *places* as they are to be shown."""
+    known = {
         "title": value.title,
         "published": value.published,
         "source": value.source,
         "author": value.author,
-        "places": "、".join(value.places),
+        "places": places or "、".join(value.places),
+        **({"address": value.address} if value.address else {}),
         "path": _nearby(value.path),
         "encoding": value.encoding,
     }
-    return "\n".join(f"{name:<10} {fact or '–'}" for name, fact in facts.items())
+    return "\n".join(f"{name:<10} {fact or '–'}" for name, fact in known.items())
 
 
 def _skipped(paths: Sequence[str]) -> str:

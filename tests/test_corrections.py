@@ -1,0 +1,90 @@
+"""A correction holds until it is corrected again, beside what was found."""
+
+import pytest
+
+from index.corrections import anew, as_found, changed, checked_date, corrected, heirs, kept
+from index.errors import SettingsError
+from index.types import Correction
+from tests.fakes import make_article
+
+ARTICLE = make_article("a1", "甲。", title="旧题", published="2023", places=("湖州市",))
+DATE = Correction(field="published", found="2023", value="2024-05-01")
+PLACE = Correction(field="places", found=("湖州市",), value=())
+
+
+def test_corrections_change_an_article_and_give_it_back():
+    """What was found is kept whole."""
+    after = corrected(ARTICLE, (DATE, PLACE))
+
+    assert (after.published, after.places, after.title) == ("2024-05-01", (), "旧题")
+    assert as_found(after, (DATE, PLACE)) == ARTICLE
+
+
+def test_what_is_told_joins_what_was_corrected_before():
+    """By order of fields; told again it replaces, told as it was found it is none."""
+    assert changed(ARTICLE, (PLACE,), {"published": "2024-05-01"}) == (DATE, PLACE)
+    assert changed(ARTICLE, (DATE, PLACE), {"places": ("湖州市",)}) == (DATE,)
+    assert changed(ARTICLE, (DATE,), {"published": "2025"})[0].value == "2025"
+    assert changed(ARTICLE, (), {"title": "旧题"}) == ()
+
+
+def test_what_is_found_anew_stands_beside_the_same_value():
+    """The value told by hand stays."""
+    found = make_article("a1", "乙。", published="2022-01")
+
+    assert anew(found, (DATE,)) == (
+        Correction(field="published", found="2022-01", value="2024-05-01"),
+    )
+
+
+def test_the_one_article_of_a_file_inherits():
+    """Whatever its title; the receipt says what was kept."""
+    new = make_article("b1", "乙。", title="新题")
+
+    assert heirs({"a1": (ARTICLE, (DATE,))}, [new], is_one=True) == ({"b1": (DATE,)}, {})
+    assert kept((DATE, PLACE)) == (
+        "Corrected by hand before the file changed, and kept: published 2024-05-01, places –."
+    )
+
+
+def test_among_several_articles_the_one_of_the_same_title_inherits():
+    """If no other has it; without an heir the sentence for the receipt says what is gone."""
+    same, other = make_article("b1", "乙。", title="旧题"), make_article("b2", "丙。", title="丙")
+    gone = {"a1": (ARTICLE, (DATE,))}
+
+    assert heirs(gone, [same, other], is_one=False) == ({"b1": (DATE,)}, {})
+    lost = {
+        "a1": "What was corrected by hand of an article that the file no longer holds is gone: "
+        "旧题: published 2024-05-01."
+    }
+    assert heirs(gone, [other], is_one=False) == ({}, lost)
+    assert heirs(gone, [same, make_article("b3", "丁。", title="旧题")], is_one=False) == ({}, lost)
+
+
+@pytest.mark.parametrize("date", ["2024", "2024-02", "2024-02-29", "0001-01-01"])
+def test_a_date_that_exists_is_taken(date):
+    """A year, a month, a day."""
+    assert checked_date(date) == date
+
+
+@pytest.mark.parametrize(
+    "date",
+    [
+        "",
+        "24",
+        "2024-2",
+        "2024-13",
+        "2023-02-29",
+        "2024-00",
+        "0000",
+        "2024/05",
+        "２０２４",
+        "2024-05-1 ",
+    ],
+)
+def test_a_date_that_does_not_exist_is_refused(date):
+    """With the way to write one."""
+    with pytest.raises(SettingsError) as caught:
+        checked_date(date)
+    assert str(caught.value) == f"{date} is no date."
+    assert caught.value.hint == "Write it as 2024, 2024-05 or 2024-05-31."

@@ -1,0 +1,160 @@
+"""A collection of an older format is brought up to date whole, or left as it is and refused."""
+
+import os
+import shutil
+import sqlite3
+import tempfile
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+import index.schema
+from index.errors import CollectionError, CollectionMismatchError
+from index.schema import FORMAT, LOCK_FILE
+from index.store import STORE_FILE, Store
+from tests.fakes import make_article, make_collection
+
+# As the version of format 2 made them.
+FORMAT_2 = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE files (path TEXT PRIMARY KEY, digest TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE holders (id TEXT, path TEXT, PRIMARY KEY (id, path)) WITHOUT ROWID;
+CREATE INDEX holders_by_path ON holders (path);
+CREATE TABLE articles (
+    id TEXT PRIMARY KEY, path TEXT NOT NULL, encoding TEXT NOT NULL, title TEXT NOT NULL,
+    published TEXT NOT NULL, source TEXT NOT NULL, author TEXT NOT NULL, places TEXT NOT NULL,
+    text TEXT NOT NULL, source_text TEXT NOT NULL, edits TEXT NOT NULL,
+    duplicate_of TEXT NOT NULL, receipt TEXT NOT NULL, signature BLOB NOT NULL);
+CREATE INDEX articles_by_path ON articles (path);
+CREATE TABLE chunks (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, article_id TEXT NOT NULL, passage_id INTEGER,
+    start INTEGER NOT NULL, end INTEGER NOT NULL, vector BLOB NOT NULL);
+CREATE INDEX chunks_by_article ON chunks (article_id);
+CREATE INDEX chunks_by_passage ON chunks (passage_id);
+CREATE TABLE tokens (passage_id INTEGER PRIMARY KEY, starts BLOB NOT NULL, codes BLOB NOT NULL);
+CREATE VIRTUAL TABLE words USING fts5 (cut, tokenize = 'unicode61 remove_diacritics 0');
+CREATE VIRTUAL TABLE vocabulary USING fts5vocab (words, row);
+PRAGMA user_version = 2;
+"""
+TABLES = ("meta", "files", "holders", "articles", "chunks", "tokens")
+ARTICLES = [
+    make_article("a1", "甲县办了夜校。学员有四十人。", title="甲县夜校", published="2023-05-06"),
+    make_article("a2", "乙县修了桥。", title="乙县的桥", places=("湖州市",)),
+]
+
+
+@pytest.fixture
+def old_home(tmp_path):
+    """A collection of format 2 with two articles."""
+    return make_old(tmp_path / "old", make_collection(tmp_path / "new", ARTICLES))
+
+
+def make_old(home, new_home):
+    """Move what the collection at *new_home* holds into the tables of format 2."""
+    home.mkdir()
+    with sqlite3.connect(home / STORE_FILE) as old:
+        old.execute("PRAGMA journal_mode = WAL")
+        old.executescript(FORMAT_2)
+        old.execute("ATTACH ? AS new", (str(new_home / STORE_FILE),))
+        for table in TABLES:
+            columns = ", ".join(row[1] for row in old.execute(f"PRAGMA main.table_info({table})"))
+            old.execute(f"INSERT INTO main.{table} ({columns}) SELECT {columns} FROM new.{table}")
+        old.execute("INSERT INTO words (rowid, cut) SELECT rowid, cut FROM new.words")
+        old.commit()
+    old.close()
+    return home
+
+
+def version_of(home):
+    """Return the format of the collection at *home*."""
+    file = sqlite3.connect(home / STORE_FILE)
+    version = file.execute("PRAGMA user_version").fetchone()[0]
+    file.close()
+    return version
+
+
+def test_a_collection_of_format_2_opens_and_keeps_its_articles(old_home, tmp_path):
+    """Articles, vectors and words are those that it held; what is new is empty."""
+    with_old, with_new = Store.open(old_home), Store.open(tmp_path / "new")
+
+    assert version_of(old_home) == FORMAT
+    assert [with_old.article(one.id) for one in ARTICLES] == ARTICLES
+    assert with_old.entries() == with_new.entries()
+    assert with_old.all_chunks() == with_new.all_chunks()
+    assert (with_old.vectors()[1] == with_new.vectors()[1]).all()
+    assert with_old.search_words(["夜校"], 5) == with_new.search_words(["夜校"], 5) != []
+    assert with_old.generation == with_new.generation
+    with_old.close()
+    with_new.close()
+
+
+def test_a_collection_brought_up_to_date_has_the_tables_of_a_new_one(old_home, tmp_path):
+    """Both have the same columns in the same order."""
+    Store.open(old_home).close()
+    old, new = (sqlite3.connect(home / STORE_FILE) for home in (old_home, tmp_path / "new"))
+    for table in TABLES:
+        query = f"SELECT name, type, dflt_value FROM pragma_table_info('{table}')"
+        assert old.execute(query).fetchall() == new.execute(query).fetchall()
+    old.close()
+    new.close()
+
+
+def test_a_migration_that_fails_changes_nothing(old_home, monkeypatch):
+    """It is one transaction: the format and the tables are the old ones, and a later try works."""
+    broken = dict(index.schema._MIGRATIONS)
+    broken[FORMAT] = "ALTER TABLE no_such_table ADD COLUMN x"
+    monkeypatch.setattr(index.schema, "_MIGRATIONS", broken)
+    with pytest.raises(CollectionError):
+        Store.open(old_home)
+    assert version_of(old_home) == 2
+    monkeypatch.undo()
+
+    Store.open(old_home).close()
+    assert version_of(old_home) == FORMAT
+
+
+def test_a_migration_waits_for_whoever_changes_the_collection(old_home, monkeypatch):
+    """It holds the writers' lock; a process that keeps it too long is named as the reason."""
+    monkeypatch.setattr(index.schema, "LOCK_SECONDS", 0.1)
+    with FileLock(old_home / LOCK_FILE, thread_local=False):
+        with pytest.raises(CollectionError) as caught:
+            Store.open(old_home)
+    assert str(caught.value) == f"Another process is changing the collection at {old_home}."
+    assert version_of(old_home) == 2
+
+
+@pytest.fixture
+def open_folder():
+    """A folder that every user of the system can enter, unlike those of pytest."""
+    folder = Path(tempfile.mkdtemp())
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="needs the permissions of POSIX")
+def test_an_older_format_that_can_not_be_written_to_is_told(open_folder, tmp_path):
+    """One sentence says why, the hint what to do; nothing changes."""
+    home = make_old(open_folder / "home", make_collection(tmp_path / "new", ARTICLES))
+    (home / STORE_FILE).chmod(0o444)
+    home.chmod(0o555)
+    is_root = os.geteuid() == 0
+    try:
+        if is_root:  # whom no permission stops
+            os.seteuid(65534)
+        with pytest.raises(CollectionMismatchError) as caught:
+            Store.open(home)
+    finally:
+        if is_root:
+            os.seteuid(0)
+        home.chmod(0o755)
+
+    assert str(caught.value) == (
+        f"The collection at {home} was made by an older version of Wenju (format 2, this one "
+        f"knows {FORMAT}) and can't be brought up to date, since it can't be written to."
+    )
+    assert caught.value.hint == (
+        "Make the folder writable once, or copy it and name the copy: --home FOLDER"
+    )
+    assert version_of(home) == 2
