@@ -17,7 +17,7 @@ from index.types import Article, Entry, Receipt
 from index.vectors import Vectors
 from rag import compare as comparing
 from rag.confidence import THRESHOLD
-from rag.contenders import resolve
+from rag.contenders import names_in_topic, resolve
 from rag.evidence import Evidence, closest, find_evidence
 from rag.followup import Turn, stand_alone
 from rag.retrieve import retrieve, understand
@@ -193,7 +193,8 @@ class Assistant:
 
         Args:
             names: Places in any form, titles of articles, names in texts; at
-                most 24. None: the places that say something, at most twelve.
+                most 24. None: those that *topic* itself names, if it names two
+                or more, or else the places that say something, at most twelve.
             aspects: Rows to look for besides those that are found.
 
         Raises:
@@ -205,9 +206,12 @@ class Assistant:
         self._refresh()
         entries = self._store.entries()
         reader = comparing.Reader(store=self._store, vectors=self._vectors, embedder=self._embedder)
-        query, is_cut = reader.query(asked), False
+        holding, about, is_cut = self._store.articles_holding, asked, False
+        if not names:
+            names, about = names_in_topic(asked, self._catalogue, holding)
+        query = reader.query(about)
         if names:
-            contenders = resolve(names, self._catalogue, entries, self._store.articles_holding)
+            contenders = resolve(names, self._catalogue, entries, holding)
             said = reader.statements(query, contenders)
         else:
             contenders, said, is_cut = comparing.choose(reader, query, entries)

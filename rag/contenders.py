@@ -13,7 +13,7 @@ from index.fold import folded, simplify
 from index.gazetteer import Place, gazetteer, place_of, readings_of
 from index.places import PlaceMention, find_places
 from index.types import Article, Entry
-from rag.subjects import Catalogue
+from rag.subjects import Catalogue, names_in, without
 from rag.types import ComparedSubject, Quote, SubjectKind
 
 MOST_SUBJECTS = 24
@@ -77,7 +77,8 @@ def resolve(
 ) -> tuple[Contender, ...]:
     """Find out what each name means: a place in any form, a title, or a name in texts.
 
-    Names for the same subject count once.
+    Names for the same subject count once; several places in one name (衢州、湖州)
+    are several.
 
     Args:
         entries: All articles of the collection.
@@ -88,7 +89,7 @@ def resolve(
             places, or there are more than 24.
 
     """
-    checked = list(dict.fromkeys(map(_checked, names)))
+    checked = list(dict.fromkeys(name for told in names for name in _parted(_checked(told))))
     if len(checked) > MOST_SUBJECTS:
         raise SettingsError(
             f"{len(checked)} names can't be compared at once; at most {MOST_SUBJECTS} can.",
@@ -109,6 +110,24 @@ def resolve(
     if unknown:
         raise _unknown(unknown, entries)
     return tuple(found.values())
+
+
+def names_in_topic(topic: str, catalogue: Catalogue, holding: Holding) -> tuple[list[str], str]:
+    """Take the names out of a topic that names two subjects or more.
+
+    Returns:
+        The names, and what is left of the topic; no names and all of it where
+        it names fewer.
+
+    """
+    subjects = catalogue.subjects(topic, holding)
+    if len(subjects) < 2 or not all(one.is_place or one.articles for one in subjects):
+        return [], topic
+    names = [
+        " ".join(dict.fromkeys(topic[start:end] for start, end in sorted(one.spans)))
+        for one in subjects
+    ]
+    return names, without(topic, names_in(topic, subjects))
 
 
 def contender_of(place: str, entries: Iterable[Entry]) -> Contender:
@@ -133,6 +152,24 @@ def _checked(told: str) -> str:
     return name
 
 
+def _parted(name: str) -> list[str]:
+    """Part a name that is nothing but places which don't lie in each other."""
+    mentions = _all_places(name)
+    last = {mentions[-1].place.name, *mentions[-1].place.parents} if mentions else set()
+    if all(mention.place.name in last for mention in mentions):
+        return [name]
+    return [mention.name for mention in mentions]
+
+
+def _all_places(name: str) -> list[PlaceMention]:
+    """Find the places that a name consists of; none if it has more to it."""
+    mentions = find_places(name)
+    rest = list(name)
+    for mention in mentions:
+        rest[mention.start : mention.end] = " " * (mention.end - mention.start)
+    return [] if re.search(r"[^\W和与與及跟]", "".join(rest)) else mentions
+
+
 def _as_place(name: str, catalogue: Catalogue, entries: Sequence[Entry]) -> Contender | None:
     """Take *name* for a place, if all of it names one."""
     place = _place(name, catalogue)
@@ -149,11 +186,8 @@ def _place(name: str, catalogue: Catalogue) -> str | None:
             has articles.
 
     """
-    mentions = find_places(name)
-    rest = list(name)
-    for mention in mentions:
-        rest[mention.start : mention.end] = " " * (mention.end - mention.start)
-    if mentions and not re.search(r"\w", "".join(rest)):
+    mentions = _all_places(name)
+    if mentions:
         return mentions[-1].place.name
     table = gazetteer()
     latin = re.sub(r"[^a-z]", "", name.casefold()) if name.isascii() else ""

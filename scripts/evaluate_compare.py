@@ -24,10 +24,11 @@ from index.embed import OnnxEmbedder  # noqa: E402
 from index.models import BUNDLED, prepare  # noqa: E402
 from index.store import Store  # noqa: E402
 from rag.assistant import Assistant  # noqa: E402
+from rag.contenders import names_in_topic  # noqa: E402
 from rag.evaluate import collection_of  # noqa: E402
 from rag.measures import is_cited  # noqa: E402
 from rag.questions import Question, read_set  # noqa: E402
-from rag.subjects import Catalogue, Subject, names_in, without  # noqa: E402
+from rag.subjects import Catalogue  # noqa: E402
 from rag.types import Citation, Comparison  # noqa: E402
 from ui.settings import Settings  # noqa: E402
 
@@ -83,24 +84,15 @@ def judge(
     question: Question, assistant: Assistant, catalogue: Catalogue, store: Store
 ) -> Result | None:
     """Compare the subjects of a question; None if it names fewer than two."""
-    subjects = catalogue.subjects(question.text, store.articles_holding)
-    if len(subjects) < 2:
+    names, topic = names_in_topic(question.text, catalogue, store.articles_holding)
+    if not names:
         return None
     started = time.perf_counter()
-    topic = without(question.text, names_in(question.text, subjects))
-    comparison = assistant.compare(topic, names_of(subjects, question))
+    comparison = assistant.compare(topic, names)
     milliseconds = 1000 * (time.perf_counter() - started)
     citations = citations_of(comparison)
     missing = tuple(pair for pair in question.evidences if not is_cited(*pair, citations))
     return Result(question, comparison.silent, missing, milliseconds)
-
-
-def names_of(subjects: Sequence[Subject], question: Question) -> list[str]:
-    """Give each subject the name that the question calls it by, all parts of it."""
-    return [
-        " ".join(dict.fromkeys(question.text[start:end] for start, end in sorted(one.spans)))
-        for one in subjects
-    ]
 
 
 def citations_of(comparison: Comparison) -> tuple[Citation, ...]:

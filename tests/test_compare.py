@@ -98,6 +98,17 @@ def test_each_named_subject_has_a_cell_or_is_silent(made_up):
     assert_sound(found)
 
 
+@pytest.mark.parametrize("topic", ["湖州和宁波的路灯维修有什么不同？", "比较湖州、宁波的路灯维修"])
+def test_a_topic_that_names_its_subjects_is_compared_for_them(made_up, topic):
+    """As a person asks; the topic stays as it was typed."""
+    found = made_up.compare(topic)
+
+    assert [one.name for one in found.subjects] == ["湖州市", "宁波市"]
+    assert found.topic == topic
+    assert found.silent == ()
+    assert_sound(found)
+
+
 def test_one_subject_alone_has_nothing_that_only_it_says(made_up):
     """There is nobody to compare it with."""
     found = made_up.compare("路灯维修", ["湖州"])

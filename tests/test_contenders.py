@@ -76,6 +76,13 @@ def test_two_names_of_one_place_are_one_subject():
     assert [one.subject.name for one in resolved("湖州", "潼南", "湖州市")] == ["湖州市", "潼南区"]
 
 
+@pytest.mark.parametrize("name", ["湖州、潼南", "湖州 潼南县", "湖州和潼南"])
+def test_several_places_in_one_name_are_several_subjects(name):
+    """None of them is lost; a place with what it lies in stays one."""
+    assert [one.subject.name for one in resolved(name)] == ["湖州市", "潼南区"]
+    assert [one.subject.name for one in resolved("浙江省湖州市")] == ["湖州市"]
+
+
 def test_names_are_titles_or_stand_in_texts():
     """A part of a title names its articles; a name in a text the paragraphs around it."""
     title, words = resolved("白鹭纸业", "铁算盘小组")
