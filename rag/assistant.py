@@ -20,7 +20,8 @@ from rag.followup import Turn, stand_alone
 from rag.retrieve import retrieve, understand
 from rag.scope import Scope, select
 from rag.subjects import Catalogue, Subject, with_pairs, without, without_main_year
-from rag.types import Answer, Citation, Outcome, Passage, Quote, Sentence
+from rag.types import Answer, Citation, Outcome, Passage, Quote, Sentence, Verification
+from rag.verify import checked_quotation, find_quotation
 
 LONGEST_QUESTION = 2000  # characters
 _CLOSEST = 3
@@ -188,6 +189,23 @@ class Assistant:
         self._refresh()
         entries = self._store.entries()
         return select(entries, self._catalogue, Scope(place, since, until, source))
+
+    def verify(self, text: str) -> Verification:
+        """Say whether the quotation *text* stands in the collection, where, and how.
+
+        Raises:
+            SettingsError: It holds no words, or more than 5,000 characters.
+
+        """
+        claim = checked_quotation(text)
+        self._refresh()
+        found = find_quotation(claim, self._store)
+        return Verification(
+            text=text,
+            standing=found.standing,
+            citations=self._numbered(found.quotes),
+            differences=found.differences,
+        )
 
     def entries(self) -> list[Entry]:
         """List the articles of the collection."""

@@ -55,11 +55,18 @@ class Passage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quote:
-    """A slice of an article: ``article.text[start:end]``."""
+    """A slice of an article: ``article.text[start:end]``.
+
+    Attributes:
+        page: Where the source has it, half-open, if that is not what the edits
+            say: of a title or a date line, which the text is without, *start*
+            and *end* are the same.
+    """
 
     article: Article
     start: int
     end: int
+    page: tuple[int, int] | None = None
 
     @property
     def text(self) -> str:
@@ -69,7 +76,7 @@ class Quote:
     @property
     def source_text(self) -> str:
         """The same stretch as the source has it."""
-        start, end = to_source(self.article.edits, self.start, self.end)
+        start, end = self.page or to_source(self.article.edits, self.start, self.end)
         return self.article.source_text[start:end]
 
     @property
@@ -160,3 +167,38 @@ class Answer:
     ranked: tuple[str, ...] = ()
     marks: tuple[Marks, ...] = ()
     timings_ms: Mapping[str, float] = field(default_factory=dict)
+
+
+class Standing(StrEnum):
+    """How a quotation stands in the collection, from the best."""
+
+    EXACT = "exact"  # the page's very characters
+    FOLDED = "folded"  # script, width, case, punctuation or spacing differ, nothing else
+    REPAIRED = "repaired"  # in text that was repaired; the page has other characters
+    NEAR = "near"  # it differs, and the differences are told
+    ABSENT = "absent"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """Where a quotation and the page part; either may be empty."""
+
+    claimed: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verification:
+    """Whether a quotation stands in the collection.
+
+    Attributes:
+        text: As it was claimed.
+        citations: Where it stands, or what it comes nearest to; of one with
+            ellipses, a citation for each piece.
+        differences: In order; empty unless it is ``NEAR``.
+    """
+
+    text: str
+    standing: Standing
+    citations: tuple[Citation, ...] = ()
+    differences: tuple[Difference, ...] = ()

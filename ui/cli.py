@@ -17,7 +17,7 @@ from index.models import BUNDLED, find_prepared
 from index.store import Store
 from index.types import counted
 from rag.assistant import checked_question
-from ui import console, payload, render
+from ui import console, payload, quoting, render
 from ui.console import (
     ArticleIds,
     ArticlePaths,
@@ -153,6 +153,9 @@ def ask(
     among = console.selected(assistant, told, article)
     answer = assistant.ask(question, articles=among, deep=not fast)
     console.show(payload.of_answer(answer), render.answer(answer), as_json)
+
+
+app.command()(quoting.verify)
 
 
 @app.command("eval")

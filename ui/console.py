@@ -49,7 +49,7 @@ OnlyArticles = Annotated[
 Fast = Annotated[bool, typer.Option("--fast", help="Answer sooner, searching less closely.")]
 
 _COMMAND = re.compile(
-    r"\bwenju (index|list|show|remove|ask|serve|doctor|model use)\b(?!.* --home )"
+    r"\bwenju (index|list|show|remove|ask|quote|verify|cite|serve|doctor|model use)\b(?!.* --home )"
 )
 
 OUT = Console(highlight=False)

@@ -9,7 +9,7 @@ from typing import Any
 
 from index.doctor import Check
 from index.types import Article, BuildResult, Entry
-from rag.types import Answer, Citation
+from rag.types import Answer, Citation, Verification
 
 Payload = dict[str, Any]
 
@@ -55,6 +55,16 @@ def of_citation(citation: Citation) -> Payload:
         "also_in": [
             {"id": entry.id, "title": entry.title, "path": entry.path} for entry in citation.also_in
         ],
+    }
+
+
+def of_verification(value: Verification) -> Payload:
+    """Give how a quotation stands."""
+    return {
+        "text": value.text,
+        "state": value.standing.value,
+        "citations": [of_citation(citation) for citation in value.citations],
+        "differences": [asdict(difference) for difference in value.differences],
     }
 
 
