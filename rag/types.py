@@ -202,3 +202,11 @@ class Verification:
     standing: Standing
     citations: tuple[Citation, ...] = ()
     differences: tuple[Difference, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuoteList:
+    """What supports a claim, or tells of a topic, best first; empty if nothing does."""
+
+    query: str
+    quotes: tuple[Citation, ...] = ()

@@ -155,6 +155,7 @@ def ask(
     console.show(payload.of_answer(answer), render.answer(answer), as_json)
 
 
+app.command()(quoting.quote)
 app.command()(quoting.verify)
 
 

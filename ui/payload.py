@@ -9,7 +9,7 @@ from typing import Any
 
 from index.doctor import Check
 from index.types import Article, BuildResult, Entry
-from rag.types import Answer, Citation, Verification
+from rag.types import Answer, Citation, QuoteList, Verification
 
 Payload = dict[str, Any]
 
@@ -56,6 +56,11 @@ def of_citation(citation: Citation) -> Payload:
             {"id": entry.id, "title": entry.title, "path": entry.path} for entry in citation.also_in
         ],
     }
+
+
+def of_quotes(value: QuoteList) -> Payload:
+    """Give the quotes that support a claim."""
+    return {"query": value.query, "quotes": [of_citation(citation) for citation in value.quotes]}
 
 
 def of_verification(value: Verification) -> Payload:

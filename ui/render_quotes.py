@@ -3,7 +3,7 @@
 Knows wording and layout; knows nothing about colours or where it is printed.
 """
 
-from rag.types import Citation, Difference, QuoteState, Standing, Verification
+from rag.types import Citation, Difference, QuoteList, QuoteState, Standing, Verification
 from ui import render
 from ui.language import WORDINGS, Wording, language_of
 from ui.quote_words import QUOTE_WORDINGS, QuoteWording
@@ -24,6 +24,25 @@ def verification(value: Verification) -> str:
         if value.standing is not Standing.EXACT:
             lines += _page_form(citation, wording)
     return "\n".join(lines)
+
+
+def quotes(value: QuoteList) -> str:
+    """Show quotes, best first, each with its article and what stands around it; or that none is."""
+    language = language_of(value.query)
+    wording, words = WORDINGS[language], QUOTE_WORDINGS[language]
+    if not value.quotes:
+        return f"{words.no_quotes}\n{words.narrow}"
+    blocks = [
+        "\n".join(
+            [
+                *_where(citation, wording),
+                *_in_context(citation, words),
+                *_page_form(citation, wording),
+            ]
+        )
+        for citation in value.quotes
+    ]
+    return "\n\n".join(blocks)
 
 
 def _difference(one: Difference, words: QuoteWording) -> list[str]:
