@@ -62,7 +62,7 @@ def checked_quotation(text: str) -> str:
     inside = claim[1:-1]
     if len(claim) > 2 and _QUOTED.get(claim[0]) == claim[-1] and claim[0] not in inside:
         claim = inside.strip()
-    if not key_of(claim).text:
+    if not any(map(str.isalnum, claim)):
         raise SettingsError(
             "The quotation is empty: it holds no words."
             if not claim

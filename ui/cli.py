@@ -17,7 +17,7 @@ from index.models import BUNDLED, find_prepared
 from index.store import Store
 from index.types import counted
 from rag.assistant import checked_question
-from ui import console, payload, quoting, render
+from ui import citing, console, payload, quoting, render
 from ui.console import (
     ArticleIds,
     ArticlePaths,
@@ -157,6 +157,7 @@ def ask(
 
 app.command()(quoting.quote)
 app.command()(quoting.verify)
+app.command()(citing.cite)
 
 
 @app.command("eval")

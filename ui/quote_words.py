@@ -21,6 +21,12 @@ class QuoteWording:
         beside: A quotation that stands on the page, outside the article's text.
         no_quotes: Nothing supports the claim.
         narrow: What to try after that.
+        report: Heading of the report on the draft ``{name}``.
+        counts: Its summary, with ``{quotations}``, of which ``{standing}``,
+            ``{near}`` and ``{absent}``, and ``{statements}``, of which
+            ``{supported}`` and ``{bare}``.
+        supported, bare: Of a statement that something or nothing supports.
+        open: Heading of what is left to do.
     """
 
     standing: MappingProxyType[Standing, str]
@@ -30,6 +36,11 @@ class QuoteWording:
     beside: str
     no_quotes: str
     narrow: str
+    report: str
+    counts: str
+    supported: str
+    bare: str
+    open: str
 
 
 QUOTE_WORDINGS = MappingProxyType(
@@ -51,6 +62,12 @@ QUOTE_WORDINGS = MappingProxyType(
             beside="在网页上，但不在文章正文里",
             no_quotes="在这些文章里没有找到能支持它的原话。",
             narrow="可以换一个更具体的说法，例如写明地名、年份或做法的名称。",
+            report="引文核对报告：{name}",
+            counts="引文{quotations}处：站得住{standing}处，不一致{near}处，没有找到{absent}处。"
+            "陈述{statements}句：有原话支持{supported}句，没有找到支持{bare}句。",
+            supported="可以引用：",
+            bare="✗ 文集里没有找到支持这句话的原话。",
+            open="需要处理",
         ),
         Language.TRADITIONAL: QuoteWording(
             standing=MappingProxyType(
@@ -69,6 +86,12 @@ QUOTE_WORDINGS = MappingProxyType(
             beside="在網頁上，但不在文章正文裡",
             no_quotes="在這些文章裡沒有找到能支持它的原話。",
             narrow="可以換一個更具體的說法，例如寫明地名、年份或做法的名稱。",
+            report="引文核對報告：{name}",
+            counts="引文{quotations}處：站得住{standing}處，不一致{near}處，沒有找到{absent}處。"
+            "陳述{statements}句：有原話支持{supported}句，沒有找到支持{bare}句。",
+            supported="可以引用：",
+            bare="✗ 文集裡沒有找到支持這句話的原話。",
+            open="需要處理",
         ),
         Language.ENGLISH: QuoteWording(
             standing=MappingProxyType(
@@ -89,6 +112,13 @@ QUOTE_WORDINGS = MappingProxyType(
             beside="On the page, but outside the article's text",
             no_quotes="Nothing in these articles supports that.",
             narrow="Try a narrower claim: name a place, a year or a measure.",
+            report="Quotations of {name}, checked",
+            counts="Quotations: {quotations}, of which {standing} stand, {near} differ and "
+            "{absent} are absent. Statements: {statements}, of which {supported} are supported and "
+            "{bare} are not.",
+            supported="Can be quoted for it:",
+            bare="✗ Nothing in the collection supports this sentence.",
+            open="To be looked at",
         ),
     }
 )
