@@ -28,6 +28,13 @@ what is quoted at this threshold holds the answer and 76 % of the claims get it;
 answering article nothing is quoted for any. Asked in English: 68 %, 56 %, and 5 % get something.
 """
 
+SUPPORT_OF_TOPIC = 0.15
+"""The same for a topic of up to 6 characters, of which a sentence says more than is asked: on 20
+topics of the samples and seeds the best sentence was above it for 16, on 14 absent topics at most
+at 0.07.
+"""
+
+_TOPIC = 6  # characters
 LONGEST_CLAIM = 2000  # characters
 _READ_PASSAGES = 12
 _JUDGED = 24  # sentences that are embedded by themselves, at about 4 ms each
@@ -107,10 +114,12 @@ def find_quotes(
         elsewhere, are quoted once.
 
     """
+    is_topic = len(key_of(query.text).text) <= _TOPIC
+    least = SUPPORT_OF_TOPIC if is_topic else SUPPORT
     found = [
         one
         for one in judge(query, passages, embedder)
-        if one.probability >= SUPPORT and not _contradicts(query.text, one.quote.text)
+        if one.probability >= least and not _contradicts(query.text, one.quote.text)
     ]
     return _in_turns(_once(one.quote for one in found))[:limit]
 

@@ -25,6 +25,7 @@ def assistant(samples_home, embedder):
         ("台账页数不计分", "台账页数不计分"),
         ("台賬頁數不計分", "台账页数不计分"),
         ("台州的服务车跑了214个村", "214個行政村"),
+        ("志愿服务", "服務"),
         ("宁波用考评表给支部打分", "支部体检"),
         ("宁波举办支布书记轮训班", "轮训班"),  # a typo
     ],
@@ -46,6 +47,8 @@ def test_a_claim_is_supported_by_whole_sentences(assistant, claim, words):
         "襄阳的服务车跑了214个村",  # another place
         "数字货币的汇率",
         "绵阳的机关食堂有五家",
+        "机关食堂",
+        "数字经济",
     ],
 )
 def test_what_nothing_supports_gets_no_quote(assistant, claim):
@@ -94,3 +97,15 @@ def test_what_is_no_claim_is_refused(claim, message):
         checked_claim(claim)
 
     assert (str(caught.value), bool(caught.value.hint)) == (message, True)
+
+
+@pytest.mark.model
+def test_quotes_are_the_same_in_another_process(wenju, assistant, samples_home):
+    """Byte for byte, whatever the process's hashes."""
+    outputs = {
+        wenju(*command, WENJU_HOME=str(samples_home), PYTHONHASHSEED=seed).stdout
+        for seed in ("1", "2")
+        for command in [("quote", "宁波的支部书记轮训班和考评", "--json")]
+    }
+
+    assert len(outputs) == 1
