@@ -15,15 +15,18 @@ from index.fold import folded
 _NUMERALS = "〇零一二三四五六七八九十百千万亿两萬億兩兆"
 _DASHES = "‐‑‒–—―−－﹣~～-"
 _TELLING = frozenset("%‰‱?&@#/\\§′″_")  # signs that say something by themselves
-_SAME = str.maketrans("瞭藉覆甦镕祇帐馀汚", "了借复苏熔只账余污")
+_SAME = str.maketrans("瞭藉覆甦镕祇帐馀汚揹菓瞇", "了借复苏熔只账余污背果眯")
 """Traditional forms that a converter chooses by the word, beside those that ``fold`` knows."""
 
 _SEPARATOR = "|"  # stands between two numbers; the sign itself is dropped
 
 _ELLIPSIS = re.compile(r"[\[［〔(（【]?\s*(?:…|⋯|\.{3,}|．{3,}|。{3,}){1,}\s*[\]］〕)）】]?")
 _BETWEEN_NUMBERS = re.compile(rf"(?<=[\d{_NUMERALS}])[^\w]+(?=[\d{_NUMERALS}])")
-_MINUS = re.compile(rf"(?<![A-Za-z\d{_DASHES}])[{_DASHES}](?=\d)")
+_MINUS = re.compile(rf"(?<![A-Za-zＡ-Ｚａ-ｚ\d{_DASHES}])[{_DASHES}](?=\d)")
 _GROUPED = re.compile(r"(?<![\d.．,，])\d{1,3}(?:[,，]\d{3})+(?!\d)")
+_GROUPED_ACROSS_LINES = re.compile(
+    r"(?<![\d.．,，])\d(?:\s*\d){0,2}(?:\s*[,，](?:\s*\d){3})+(?!\s*\d)"
+)
 _RAISED = re.compile(r"(?<=\d)[²³¹⁰⁴-⁹₀-₉¼½¾⅐-⅞]+")
 _QUESTIONS = re.compile(r"(?<=[?？])[?？]+")
 _SIGNS_BETWEEN = (
@@ -35,9 +38,9 @@ _SIGNS_BETWEEN = (
 
 _NEGATION_BEFORE = re.compile(r"[不未没沒无無非勿莫]$|\b(?:not|no|never|non|without)[\s-]+$", re.I)
 _NUMBER_BEFORE = re.compile(
-    rf"(?:\d|\d[.．/]|(?<!\d)\d{{1,3}}[,，]|负|負|(?<![A-Za-z\d{_DASHES}])[{_DASHES}])\s*$"
+    rf"(?:\d|\d[.．/]|(?<!\d)\d{{1,3}}[,，]|负|負|(?<![A-Za-z\d{_DASHES}])[{_DASHES}])$"
 )
-_NUMBER_AFTER = re.compile(r"\s*(?:[.．/]?\d|[,，]\d{3}(?!\d)|[%％‰‱]|[十百千万亿萬億兆])")
+_NUMBER_AFTER = re.compile(r"(?:[.．/]?\d|[,，]\d{3}(?!\d)|[%％‰‱]|[十百千万亿萬億兆])")
 _NUMERAL_AFTER = re.compile(rf"[{_NUMERALS}\d%％‰‱]|[点點][{_NUMERALS}]")
 _LATIN = re.compile(r"[A-Za-z]")
 
@@ -78,7 +81,7 @@ def key_of(text: str, *, spaces_part: bool = True) -> Key:
     pieces = list(map(_piece, text))
     for match in _BETWEEN_NUMBERS.finditer(text):
         pieces[match.start()] += _sign_between(text, *match.span(), spaces_part=spaces_part)
-    for match in _GROUPED.finditer(text):
+    for match in (_GROUPED if spaces_part else _GROUPED_ACROSS_LINES).finditer(text):
         for place in range(*match.span()):
             pieces[place] = _piece(text[place])
     for match in _MINUS.finditer(text):

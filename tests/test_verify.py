@@ -112,7 +112,8 @@ def test_no_false_quotation_stands(where, request):
 PAGE = (
     "湖州市2023年举办6期培训，参训干部425人次，满意率为98.5%，支出3.2万元。\n"
     "会议不超过60分钟……任何人不得延长。“开短会”成了习惯；有人问：为什么？答案在第三、四条里。\n"
-    "气温降到-5℃，到场1,260人。The mentors were not paid, and none complained."
+    "气温降到-5℃，到场1,260人。\n- 2024年的会议用HAT-2型车12 34号。"
+    "The mentors were not paid, and none complained."
 )
 
 
@@ -148,6 +149,9 @@ def page(tmp_path_factory):
         ("举办6期培训...“开短会”成了习惯", Standing.EXACT),
         ("到场1260人", Standing.FOLDED),
         ("到场1，260人", Standing.FOLDED),
+        ("到场1,2\n60人", Standing.FOLDED),
+        ("2024年的会议", Standing.EXACT),
+        ("ＨＡＴ-２型车12 34", Standing.FOLDED),
         ("the Mentors were not paid", Standing.FOLDED),
         ("機關黨建有了新標尺", Standing.REPAIRED),
         ("机关党建有了新标尺", Standing.REPAIRED),
