@@ -55,6 +55,38 @@ def to_source(edits: Sequence[Edit], start: int, end: int) -> tuple[int, int]:
     return _to_source_start(edits, start), _to_source_end(edits, end)
 
 
+def to_text(edits: Sequence[Edit], start: int, end: int) -> tuple[int, int]:
+    """Find what became of ``source[start:end]`` in the edited text.
+
+    Args:
+        edits: The edits that were made over the source.
+        start, end: Half-open offsets into the source.
+
+    Returns:
+        Half-open offsets into the edited text. The replacement of an edit that
+        reaches into the span is taken in whole.
+
+    Example:
+        >>> from index.types import Edit, EditKind
+        >>> edit = Edit(kind=EditKind.PINYIN, start=1, end=5, before="(jī)", after="")
+        >>> to_text([edit], 0, 6)
+        (0, 2)
+
+    """
+    first, last = start, end
+    for edit in edits:
+        grown = len(edit.after) - len(edit.before)
+        if edit.end <= start:
+            first += grown
+        elif edit.start <= start:
+            first -= start - edit.start
+        if edit.end <= end:
+            last += grown
+        elif edit.start < end:
+            last += edit.start + len(edit.after) - end
+    return first, max(first, last)
+
+
 def compose(first: Sequence[Edit], second: Sequence[Edit], source: str) -> tuple[Edit, ...]:
     """Chain two rounds of edits into one round over *source*.
 

@@ -373,6 +373,17 @@ class Store:
         )
         return frozenset(str(id_) for (id_,) in rows)
 
+    def articles_with(self, words: str, k: int) -> list[str]:
+        """Return the ids of the first *k* articles with these very characters, by row.
+
+        Their page may have them or the text that was made of it.
+        """
+        found = "instr(text, ?1) OR instr(source_text, ?1)"
+        rows = self._rows(
+            f"SELECT id FROM articles WHERE {found} ORDER BY rowid LIMIT ?2", words, k
+        )
+        return [str(id_) for (id_,) in rows]
+
     def passage_counts(self, words: Sequence[str]) -> dict[str, int]:
         """Say in how many passages each of *words* stands; unknown words are left out."""
         counts: dict[str, int] = {}

@@ -90,6 +90,21 @@ def find_words(text: str) -> list[tuple[int, int, float]]:
     return found
 
 
+def phrases(text: str) -> list[str]:
+    """Cut *text* into phrases of up to five characters that full-text search finds whole.
+
+    Example:
+        >>> phrases("机关党建工作 GDP")
+        ['机关 关党 党建 建工', '建工 工作', 'gdp']
+
+    """
+    found: list[str] = []
+    for run, is_han in _runs(text):
+        starts = range(0, max(1, len(run) - 2), 3)
+        found += [" ".join(_pairs(run[at : at + 5])) for at in starts] if is_han else [run]
+    return list(dict.fromkeys(found))
+
+
 def _runs(text: str) -> list[tuple[str, bool]]:
     """Cut folded *text* into runs of Chinese or Japanese and words of other scripts."""
     plain = simplify(unicodedata.normalize("NFKC", text)).casefold()

@@ -12,6 +12,7 @@ from typing import NamedTuple, TypeVar
 
 from index.embed import Embedder
 from index.errors import SettingsError
+from index.places import find_places
 from index.store import Store
 from index.types import Article, Entry, Receipt
 from index.vectors import Vectors
@@ -20,6 +21,7 @@ from rag.confidence import THRESHOLD
 from rag.contenders import names_in_topic, resolve
 from rag.evidence import Evidence, closest, find_evidence
 from rag.followup import Turn, stand_alone
+from rag.quote import checked_claim, find_quotes
 from rag.retrieve import retrieve, understand
 from rag.scope import Scope, select
 from rag.subjects import (
@@ -31,7 +33,18 @@ from rag.subjects import (
     without,
     without_main_year,
 )
-from rag.types import Answer, Citation, Comparison, Outcome, Passage, Quote, Sentence
+from rag.types import (
+    Answer,
+    Citation,
+    Comparison,
+    Outcome,
+    Passage,
+    Quote,
+    QuoteList,
+    Sentence,
+    Verification,
+)
+from rag.verify import checked_quotation, find_quotation
 
 LONGEST_QUESTION = 2000  # characters
 _CLOSEST = 3
@@ -237,6 +250,53 @@ class Assistant:
         self._refresh()
         entries = self._store.entries()
         return select(entries, self._catalogue, Scope(place, since, until, source))
+
+    def quotes(
+        self, claim: str, *, articles: Collection[str] | None = None, limit: int = 5
+    ) -> QuoteList:
+        """Find up to *limit* whole sentences that support *claim*, or tell of a topic.
+
+        Args:
+            articles: As for ``ask``.
+            limit: At least 1.
+
+        Raises:
+            SettingsError: The claim holds no words, or more than 2,000 characters.
+
+        """
+        asked = checked_claim(claim)
+        self._refresh()
+        query = understand(asked, self._store, self._embedder)
+        found = retrieve(query, self._store, self._vectors, among=articles)
+        placed = frozenset(
+            id_
+            for mention in find_places(asked)
+            for id_ in self._catalogue.articles_of(mention.place.name)
+        )
+        if placed:  # others may say more of the same and leave no room for them
+            known = {passage.chunk for passage in found}
+            own = retrieve(query, self._store, self._vectors, among=_both(articles, placed))
+            found += [passage for passage in own if passage.chunk not in known]
+            found.sort(key=lambda passage: -passage.similarity)
+        quotes = find_quotes(query, found, self._embedder, limit=limit)
+        return QuoteList(query=claim, quotes=self._numbered(quotes))
+
+    def verify(self, text: str) -> Verification:
+        """Say whether the quotation *text* stands in the collection, where, and how.
+
+        Raises:
+            SettingsError: It holds no words, or more than 5,000 characters.
+
+        """
+        claim = checked_quotation(text)
+        self._refresh()
+        found = find_quotation(claim, self._store)
+        return Verification(
+            text=text,
+            standing=found.standing,
+            citations=self._numbered(found.quotes),
+            differences=found.differences,
+        )
 
     def entries(self) -> list[Entry]:
         """List the articles of the collection."""

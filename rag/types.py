@@ -60,11 +60,15 @@ class Quote:
     Attributes:
         emphasis: The part of it that answers, half-open offsets into the
             article's text; None if that is all of it.
+        page: Where the source has it, half-open, if that is not what the edits
+            say: of a title or a date line, which the text is without, *start*
+            and *end* are the same.
     """
 
     article: Article
     start: int
     end: int
+    page: tuple[int, int] | None = None
     emphasis: tuple[int, int] | None = field(default=None, compare=False)
 
     @property
@@ -75,7 +79,7 @@ class Quote:
     @property
     def source_text(self) -> str:
         """The same stretch as the source has it."""
-        start, end = to_source(self.article.edits, self.start, self.end)
+        start, end = self.page or to_source(self.article.edits, self.start, self.end)
         return self.article.source_text[start:end]
 
     @property
@@ -266,3 +270,46 @@ class Comparison:
     shared: tuple[Shared, ...]
     silent: tuple[str, ...]
     is_cut: bool = False
+
+
+class Standing(StrEnum):
+    """How a quotation stands in the collection, from the best."""
+
+    EXACT = "exact"  # the page's very characters
+    FOLDED = "folded"  # script, width, case, punctuation or spacing differ, nothing else
+    REPAIRED = "repaired"  # in text that was repaired; the page has other characters
+    NEAR = "near"  # it differs, and the differences are told
+    ABSENT = "absent"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """Where a quotation and the page part; either may be empty."""
+
+    claimed: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verification:
+    """Whether a quotation stands in the collection.
+
+    Attributes:
+        text: As it was claimed.
+        citations: Where it stands, or what it comes nearest to; of one with
+            ellipses, a citation for each piece.
+        differences: In order; empty unless it is ``NEAR``.
+    """
+
+    text: str
+    standing: Standing
+    citations: tuple[Citation, ...] = ()
+    differences: tuple[Difference, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuoteList:
+    """What supports a claim, or tells of a topic, best first; empty if nothing does."""
+
+    query: str
+    quotes: tuple[Citation, ...] = ()

@@ -117,6 +117,17 @@ def measure_question(options: Options) -> str:
     )
 
 
+def measure_verify(options: Options) -> str:
+    """Verify 300 quotations in a collection of 1,000 articles: true, false and absent ones."""
+    folder = _question_set(options.folder)
+    home = _inside("build", folder, options.keep)
+    found = _inside("verify", folder, home)
+    return "\n".join(
+        f"{_spread(milliseconds)} to verify {kind} quotations (target: 50)"
+        for kind, milliseconds in found.items()
+    )
+
+
 def measure_langchain(options: Options) -> str:
     """Index the same articles with Wenju and with LangChain in turn, a block of them at a time."""
     folder = _question_set(options.folder)
@@ -174,6 +185,7 @@ MEASUREMENTS: dict[str, Callable[[Options], str]] = {
     "memory": measure_memory,
     "question": measure_question,
     "compare": measure_compare,
+    "verify": measure_verify,
     "langchain": measure_langchain,
     "prepare": measure_prepare,
 }

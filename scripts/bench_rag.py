@@ -3,6 +3,7 @@
     python3 scripts/bench_rag.py build SET KEEP
     python3 scripts/bench_rag.py ask SET HOME STARTED
     python3 scripts/bench_rag.py compare HOME PLACE PLACE…
+    python3 scripts/bench_rag.py verify SET HOME
     python3 scripts/bench_rag.py race SET FOLDER ARTICLES BLOCKS
 
 What a part found is printed as JSON.
@@ -84,6 +85,33 @@ def compare(home: str, *places: str) -> dict[str, list[float]]:
             assistant.compare(topic, names)
             milliseconds[kind].append(1000 * (time.perf_counter() - started))
     return milliseconds
+
+
+def verify(folder: str, home: str) -> dict[str, list[float]]:
+    """Verify a quotation from each of 100 articles, one that is changed, and one that is made up.
+
+    Returns:
+        The milliseconds of each, by kind.
+
+    """
+    articles = read_set(Path(folder)).articles
+    articles = articles[:: max(1, len(articles) // 100)][:100]
+    assistant = Assistant(Path(home), _embedder())
+    assistant.verify("预热")
+    found: dict[str, list[float]] = {"true": [], "false": [], "absent": []}
+    for number, raw in enumerate(articles):
+        middle = len(raw.text) // 3
+        true = raw.text[middle : middle + 40]
+        absent = f"第{number}号鲸鱼在云里弹琴，{true[::-3]}"
+        for kind, text in (
+            ("true", true),
+            ("false", f"{true[:15]}不{true[17:]}"),
+            ("absent", absent),
+        ):
+            before = time.perf_counter()
+            assistant.verify(text)
+            found[kind].append(1000 * (time.perf_counter() - before))
+    return found
 
 
 def race(folder: str, work: str, articles: str, blocks: str) -> list[tuple[float, float]]:
@@ -172,6 +200,7 @@ PARTS: dict[str, Callable[..., object]] = {
     "build": build,
     "ask": ask,
     "compare": compare,
+    "verify": verify,
     "race": race,
 }
 

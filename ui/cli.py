@@ -17,7 +17,7 @@ from index.models import BUNDLED, find_prepared
 from index.store import Store
 from index.types import counted
 from rag.assistant import checked_question
-from ui import comparing, console, editing, payload, render
+from ui import citing, comparing, console, editing, payload, quoting, render
 from ui.console import (
     ArticleIds,
     ArticlePaths,
@@ -170,6 +170,11 @@ def ask(
         value["references"] = payload.of_references(answer.citations, style)
     text = render.answer(answer, style=style, is_bold=console.OUT.is_terminal)
     console.show(value, text, as_json)
+
+
+app.command()(quoting.quote)
+app.command()(quoting.verify)
+app.command()(citing.cite)
 
 
 @app.command("eval")

@@ -54,7 +54,8 @@ Format = Annotated[
 Fast = Annotated[bool, typer.Option("--fast", help="Answer sooner, searching less closely.")]
 
 _COMMAND = re.compile(
-    r"\bwenju (index|list|show|edit|remove|ask|compare|serve|doctor|model use)\b(?!.* --home )"
+    r"\bwenju (index|list|show|edit|remove|ask|quote|verify|cite|compare|serve|doctor|model use)\b"
+    r"(?!.* --home )"
 )
 
 OUT = Console(highlight=False)

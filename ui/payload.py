@@ -10,7 +10,7 @@ from typing import Any
 from index.doctor import Check
 from index.named import place_in
 from index.types import Article, BuildResult, Correction, Entry
-from rag.types import Answer, Cell, Citation, Comparison
+from rag.types import Answer, Cell, Citation, Comparison, QuoteList, Verification
 from ui import arrange
 from ui.formats import Style, cite
 
@@ -111,6 +111,21 @@ def of_references(citations: Iterable[Citation], style: Style) -> list[Payload]:
         for id_, group in arrange.by_article(citations).items()
         for article in [group[0].quote.article]
     ]
+
+
+def of_quotes(value: QuoteList) -> Payload:
+    """Give the quotes that support a claim."""
+    return {"query": value.query, "quotes": [of_citation(citation) for citation in value.quotes]}
+
+
+def of_verification(value: Verification) -> Payload:
+    """Give how a quotation stands."""
+    return {
+        "text": value.text,
+        "state": value.standing.value,
+        "citations": [of_citation(citation) for citation in value.citations],
+        "differences": [asdict(difference) for difference in value.differences],
+    }
 
 
 def of_entries(entries: Iterable[Entry]) -> Payload:

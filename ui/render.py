@@ -70,7 +70,7 @@ def sources(
 def build(result: BuildResult) -> str:
     """Show what became of the files, article by article, then in sum."""
     blocks = [_receipt(receipt) for receipt in result.receipts]
-    blocks += [f"✗ {_nearby(failure.path)}\n    {failure.reason}" for failure in result.failed]
+    blocks += [f"✗ {nearby(failure.path)}\n    {failure.reason}" for failure in result.failed]
     counts = [f"{counted(len(result.receipts), 'article')} taken in"]
     counts += [f"{counted(len(result.failed), 'file')} failed"] if result.failed else []
     counts += [f"{counted(len(result.unchanged), 'file')} unchanged"] if result.unchanged else []
@@ -99,7 +99,7 @@ def entries(values: Sequence[Entry]) -> str:
         lines.append(f"{entry.id}  {entry.title}")
         again = f"  repeats {entry.duplicate_of}" if entry.duplicate_of else ""
         lines.append(
-            f"    {about or '–'}  {counted(entry.chunks, 'chunk')}  {_nearby(entry.path)}{again}"
+            f"    {about or '–'}  {counted(entry.chunks, 'chunk')}  {nearby(entry.path)}{again}"
         )
     return "\n".join([*lines, f"{counted(len(values), 'article')}."])
 
@@ -192,9 +192,9 @@ def _source(
     else:
         facts = (where.source, where.author, where.published, "、".join(where.places))
         lines = [f"{numbers} {where.title or wording.untitled}"]
-        lines.append("    " + " · ".join([*filter(None, facts), _nearby(where.path)]))
+        lines.append("    " + " · ".join([*filter(None, facts), nearby(where.path)]))
     for entry in citations[0].also_in:
-        lines.append(f"    {wording.also_in}: {entry.title or _nearby(entry.path)}")
+        lines.append(f"    {wording.also_in}: {entry.title or nearby(entry.path)}")
     for citation in citations:
         quote = citation.quote
         if with_quote:
@@ -213,7 +213,7 @@ def _words(text: str) -> str:
 def _receipt(receipt: Receipt) -> str:
     """Show what happened to one article."""
     changes = ", ".join(f"{kind} {count}" for kind, count in receipt.edits.items())
-    lines = [f"✓ {_nearby(receipt.path)}"]
+    lines = [f"✓ {nearby(receipt.path)}"]
     lines.append(f"    {receipt.id}  {receipt.encoding}  {counted(receipt.chunks, 'chunk')}")
     if receipt.replaced:
         lines.append(f"    {counted(receipt.replaced, 'character')} could not be decoded")
@@ -237,7 +237,7 @@ def _facts(value: Article, places: str = "") -> str:
         "author": value.author,
         "places": places or "、".join(value.places),
         **({"address": value.address} if value.address else {}),
-        "path": _nearby(value.path),
+        "path": nearby(value.path),
         "encoding": value.encoding,
     }
     return "\n".join(f"{name:<10} {fact or '–'}" for name, fact in known.items())
@@ -246,11 +246,11 @@ def _facts(value: Article, places: str = "") -> str:
 def _skipped(paths: Sequence[str]) -> str:
     """Name the files that were left alone, the first few of many."""
     more = f" and {len(paths) - _NAMED} more" if len(paths) > _NAMED else ""
-    names = ", ".join(map(_nearby, paths[:_NAMED])) + more
+    names = ", ".join(map(nearby, paths[:_NAMED])) + more
     return f"Left alone, not of a kind that Wenju reads: {names}."
 
 
-def _nearby(path: str) -> str:
+def nearby(path: str) -> str:
     """Name a file from the folder one stands in, if it lies below that."""
     return path.removeprefix(path_name(Path()) + os.sep)
 

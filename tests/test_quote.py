@@ -1,0 +1,111 @@
+"""Quotes support what is claimed, come from different articles first, and are left out if weak."""
+
+import pytest
+
+from index.errors import SettingsError
+from index.sentences import sentences
+from rag.assistant import Assistant
+from rag.quote import _in_turns, checked_claim
+from rag.types import Quote
+from tests.fakes import make_article
+
+
+@pytest.fixture(scope="module")
+def assistant(samples_home, embedder):
+    """The samples, with the real model."""
+    found = Assistant(samples_home, embedder)
+    yield found
+    found.close()
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("claim", "words"),
+    [
+        ("台账页数不计分", "台账页数不计分"),
+        ("台賬頁數不計分", "台账页数不计分"),
+        ("台州的服务车跑了214个村", "214個行政村"),
+        ("志愿服务", "服務"),
+        ("宁波用考评表给支部打分", "支部体检"),
+        ("宁波举办支布书记轮训班", "轮训班"),  # a typo
+    ],
+)
+def test_a_claim_is_supported_by_whole_sentences(assistant, claim, words):
+    """The first quote has the words, is a sentence of its article, and stands in context."""
+    first = assistant.quotes(claim).quotes[0].quote
+
+    assert words in first.text
+    assert (first.start, first.end) in sentences(first.article.text)
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "台账页数计分",  # the article says they don't
+        "台州的服务车跑了300个村",  # another number
+        "襄阳的服务车跑了214个村",  # another place
+        "数字货币的汇率",
+        "绵阳的机关食堂有五家",
+        "机关食堂",
+        "数字经济",
+    ],
+)
+def test_what_nothing_supports_gets_no_quote(assistant, claim):
+    """Weak support is left out rather than padded."""
+    assert assistant.quotes(claim).quotes == ()
+
+
+@pytest.mark.model
+def test_a_repost_is_quoted_once(assistant):
+    """It is named beside its original."""
+    (citation,) = assistant.quotes("台账页数不计分").quotes
+
+    assert len(citation.also_in) == 1
+
+
+@pytest.mark.model
+def test_quotes_are_limited_and_narrowed(assistant):
+    """By their number and by the articles that may be quoted."""
+    claim = "宁波的支部书记轮训班和考评"
+    assert len(assistant.quotes(claim, limit=1).quotes) == 1
+    assert assistant.quotes("台账页数不计分", articles=assistant.select(place="绵阳")).quotes == ()
+
+
+def test_different_articles_come_before_the_second_quote_of_one():
+    """Whatever the order in which they were found."""
+    one, two = make_article("a", "甲乙丙丁"), make_article("b", "戊己")
+    quotes = [
+        Quote(article=article, start=start, end=start + 1)
+        for article, start in ((one, 0), (one, 1), (one, 2), (two, 0))
+    ]
+
+    assert [quote.text for quote in _in_turns(quotes)] == ["甲", "戊", "乙", "丙"]
+
+
+@pytest.mark.parametrize(
+    ("claim", "message"),
+    [
+        (" ", "The claim is empty."),
+        ("！？", "The claim is empty."),
+        ("长" * 2001, "The claim has 2,001 characters; at most 2,000 are read."),
+    ],
+)
+def test_what_is_no_claim_is_refused(claim, message):
+    """With one sentence and a hint."""
+    with pytest.raises(SettingsError) as caught:
+        checked_claim(claim)
+
+    assert (str(caught.value), bool(caught.value.hint)) == (message, True)
+
+
+@pytest.mark.model
+def test_quotes_are_the_same_in_another_process(wenju, assistant, samples_home):
+    """Byte for byte, whatever the process's hashes."""
+    outputs = {
+        wenju(*command, WENJU_HOME=str(samples_home), PYTHONHASHSEED=seed).stdout
+        for seed in ("1", "2")
+        for command in [("quote", "宁波的支部书记轮训班和考评", "--json")]
+    }
+
+    assert len(outputs) == 1

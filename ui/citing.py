@@ -1,0 +1,155 @@
+"""`wenju cite`: a draft's quotations are looked up, and a report is written.
+
+Knows files and their endings; what the report says is worded by ui/draft_report.py.
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from index.errors import SettingsError
+from index.types import Article
+from rag.assistant import Assistant
+from rag.draft import Paragraph, Part, PartKind, find_parts, read_paragraphs
+from rag.quote import LONGEST_CLAIM
+from rag.verify import LONGEST_QUOTATION
+from ui import console, draft_report
+from ui.console import AsJson, Home
+from ui.draft_report import Checked, Report
+from ui.language import language_of
+
+LONGEST_DRAFT = 50_000  # characters; at about 0.3 s for each sentence
+_QUOTES = 2  # proposed for each sentence
+_READ = (".md", ".markdown", ".txt", ".docx")
+_WRITTEN = (".md", ".docx")
+
+
+def cite(
+    draft: Annotated[Path, typer.Argument(help="A draft: .md, .txt or .docx.")],
+    out: Annotated[
+        Path | None, typer.Option(metavar="REPORT", help="Write the report here: .md or .docx.")
+    ] = None,
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Look up a draft's quotations, and what supports its other sentences; write a report."""
+    _check_out(draft, out)
+    paragraphs = read_draft(draft)
+    parts = find_parts(paragraphs)
+    if not parts:
+        raise SettingsError(
+            f"The draft {draft} holds neither a quotation nor a sentence to look up.",
+            hint="Put quotations in “ ” or 「 」, and write in whole sentences.",
+        )
+    assistant = console.open_assistant(console.home_of(home))
+    with console.progress("looking up") as advance:
+        checked = []
+        for number, part in enumerate(parts):
+            advance(" ".join(part.text.split()), number, len(parts))
+            checked.append(_look_up(part, assistant))
+    language = language_of("".join(paragraph.text for paragraph in paragraphs))
+    report = draft_report.make_report(draft.name, paragraphs, checked, language, _reference)
+    if out:
+        _write(report, out)
+    facts = draft_report.figures(report, draft=str(draft), written=str(out or ""))
+    text = f"{report.summary}\n→ {out}" if out else draft_report.markdown(report)
+    console.show(facts, text, as_json)
+
+
+def read_draft(path: Path) -> list[Paragraph]:
+    """Read the paragraphs of a draft.
+
+    Raises:
+        SettingsError: Its ending is none of a draft, or it is longer than 50,000 characters.
+        SourceError: It can't be read, is damaged or empty.
+
+    """
+    from index.read import read  # brings in readers for every format
+
+    ending = path.suffix.lower()
+    if ending not in _READ:
+        raise SettingsError(
+            f"{path} is no draft that can be read: its name ends in {ending or 'nothing'}.",
+            hint=f"Save it as one of {', '.join(_READ)}.",
+        )
+    (raw,) = read(path)
+    if len(raw.text) > LONGEST_DRAFT:
+        raise SettingsError(
+            f"The draft {path} has {len(raw.text):,} characters; "
+            f"at most {LONGEST_DRAFT:,} are looked up at once.",
+            hint="Split it by chapters and hand them in one by one; nothing was looked up.",
+        )
+    paragraphs = read_paragraphs(raw.text, is_markdown=ending in {".md", ".markdown"})
+    if ending != ".docx":
+        return paragraphs
+    quoted = _block_quotes(path)
+    return [
+        Paragraph(text=one.text, is_quotation=True) if one.text.strip() in quoted else one
+        for one in paragraphs
+    ]
+
+
+def _block_quotes(path: Path) -> frozenset[str]:
+    """Find the paragraphs of a docx that are in a style for quotations."""
+    import docx  # 0.2 s, and only this command needs it here
+
+    return frozenset(
+        paragraph.text.strip()
+        for paragraph in docx.Document(str(path)).paragraphs
+        if paragraph.style is not None
+        and any(name in (paragraph.style.name or "") for name in ("Quote", "引用", "引文"))
+    ) - {""}
+
+
+def _look_up(part: Part, assistant: Assistant) -> Checked:
+    """Verify a quotation; find what supports a statement. What is too long is cut."""
+    if part.kind is PartKind.QUOTATION:
+        return Checked(part=part, found=assistant.verify(part.text[:LONGEST_QUOTATION]))
+    return Checked(part=part, found=assistant.quotes(part.text[:LONGEST_CLAIM], limit=_QUOTES))
+
+
+def _reference(article: Article) -> str:
+    """Name an article in a note."""
+    known: Iterable[str] = (article.author, article.title, article.source, article.published)
+    return ". ".join(filter(None, known)) or article.path
+
+
+def _check_out(draft: Path, out: Path | None) -> None:
+    """Refuse a report that can't be written before anything is looked up."""
+    if out is None:
+        return
+    if out.suffix.lower() not in _WRITTEN:
+        raise SettingsError(
+            f"A report can't be written as {out.name}.", hint="Name a .md or a .docx file: --out"
+        )
+    if not out.parent.is_dir():
+        raise SettingsError(
+            f"There is no folder {out.parent} for the report.", hint="Make it, or name another."
+        )
+    if out.resolve() == draft.resolve():
+        raise SettingsError(
+            f"The report would replace the draft {draft}.", hint="Name another file: --out REPORT"
+        )
+
+
+def _write(report: Report, out: Path) -> None:
+    """Write the report as its name ends."""
+    from ui.footnotes import write_docx
+
+    try:
+        if out.suffix.lower() == ".md":
+            out.write_text(draft_report.markdown(report), "utf-8")
+            return
+        paragraphs = [
+            (paragraph.text, paragraph.is_quotation, report.marks(number))
+            for number, paragraph in enumerate(report.paragraphs)
+        ]
+        notes = dict(enumerate(report.notes, 1))
+        write_docx(out, report.heading, report.summary, paragraphs, notes)
+    except OSError as error:
+        raise SettingsError(
+            f"The report {out} can't be written: {error.strerror}.",
+            hint="Name another file: --out REPORT",
+        ) from error

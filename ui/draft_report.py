@@ -1,0 +1,163 @@
+"""A draft whose quotations were looked up, as a report with notes.
+
+Knows wording and the shape of the report; knows nothing about files.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from index.types import Article
+from rag.draft import Paragraph, Part, PartKind
+from rag.types import Citation, QuoteList, QuoteState, Standing, Verification
+from ui import payload
+from ui.language import WORDINGS, Language
+from ui.quote_words import QUOTE_WORDINGS
+
+Reference = Callable[[Article], str]
+_CITED = 2  # places named in one note
+_NOT_SETTLED = (Standing.NEAR, Standing.ABSENT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """A part of a draft, and what the collection has on it."""
+
+    part: Part
+    found: Verification | QuoteList
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether it stands, or something supports it."""
+        if isinstance(self.found, Verification):
+            return self.found.standing not in _NOT_SETTLED
+        return bool(self.found.quotes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """A report on a draft.
+
+    Attributes:
+        notes: One for each checked part, in order; numbered from 1.
+    """
+
+    heading: str
+    summary: str
+    open: str
+    paragraphs: tuple[Paragraph, ...]
+    checked: tuple[Checked, ...]
+    notes: tuple[str, ...]
+
+    def marks(self, paragraph: int) -> list[tuple[int, int]]:
+        """Return where in a paragraph which note stands."""
+        return [
+            (one.part.end, number)
+            for number, one in enumerate(self.checked, 1)
+            if one.part.paragraph == paragraph
+        ]
+
+
+def make_report(
+    name: str,
+    paragraphs: Sequence[Paragraph],
+    checked: Sequence[Checked],
+    language: Language,
+    reference: Reference,
+) -> Report:
+    """Word a report on the draft called *name*."""
+    words = QUOTE_WORDINGS[language]
+    quoted = [one.found for one in checked if isinstance(one.found, Verification)]
+    stated = [one for one in checked if isinstance(one.found, QuoteList)]
+    by = Counter(found.standing for found in quoted)
+    summary = words.counts.format(
+        quotations=len(quoted),
+        standing=len(quoted) - by[Standing.NEAR] - by[Standing.ABSENT],
+        near=by[Standing.NEAR],
+        absent=by[Standing.ABSENT],
+        statements=len(stated),
+        supported=sum(one.is_settled for one in stated),
+        bare=sum(not one.is_settled for one in stated),
+    )
+    return Report(
+        heading=words.report.format(name=name),
+        summary=summary,
+        open=words.open,
+        paragraphs=tuple(paragraphs),
+        checked=tuple(checked),
+        notes=tuple(_note(one, language, reference) for one in checked),
+    )
+
+
+def markdown(report: Report) -> str:
+    """Write a report as Markdown: the draft with notes, and before it what is left to do."""
+    lines = [f"# {report.heading}", "", report.summary, ""]
+    left = [(n, one) for n, one in enumerate(report.checked, 1) if not one.is_settled]
+    if left:
+        lines += [f"## {report.open}", ""]
+        lines += [f"- {' '.join(one.part.text.split())} [^{number}]" for number, one in left]
+        lines.append("")
+    lines += ["---", ""]
+    for number, paragraph in enumerate(report.paragraphs):
+        text = paragraph.text
+        for end, note in reversed(report.marks(number)):
+            text = f"{text[:end]}[^{note}]{text[end:]}"
+        lines.append("\n".join(f"> {line}" for line in text.split("\n")) if paragraph.is_quotation
+                     else text)  # fmt: skip
+    lines += ["", "---", ""]
+    for number, said in enumerate(report.notes, 1):
+        lines += [f"[^{number}]: " + said.replace("\n", "  \n    "), ""]
+    return "\n".join(lines)
+
+
+def figures(report: Report, *, draft: str, written: str) -> payload.Payload:
+    """Give what was found, for --json."""
+    return {
+        "draft": draft,
+        "report": written,
+        "quotations": [
+            payload.of_verification(one.found)
+            for one in report.checked
+            if isinstance(one.found, Verification)
+        ],
+        "statements": [
+            {"text": one.part.text, "quotes": payload.of_quotes(one.found)["quotes"]}
+            for one in report.checked
+            if isinstance(one.found, QuoteList)
+        ],
+    }
+
+
+def _note(one: Checked, language: Language, reference: Reference) -> str:
+    """Word the note of one part, a line for each thing it says."""
+    words = QUOTE_WORDINGS[language]
+    if isinstance(one.found, QuoteList):
+        citations = one.found.quotes
+        lines = [words.supported if citations else words.bare]
+    else:
+        citations = one.found.citations
+        lines = [words.standing[one.found.standing]]
+        lines += [
+            f"{words.claimed}: {gap.claimed or words.nothing}; "
+            f"{words.source}: {gap.source or words.nothing}"
+            for gap in one.found.differences
+        ]
+    is_told = one.part.kind is PartKind.STATEMENT or not one.is_settled
+    for citation in citations[:_CITED]:
+        lines += _cited(citation, language, reference, is_told=is_told)
+    return "\n".join(lines)
+
+
+def _cited(
+    citation: Citation, language: Language, reference: Reference, *, is_told: bool
+) -> list[str]:
+    """Name a citation's article, and quote it where the draft doesn't, or not so."""
+    quote = citation.quote
+    lines = [reference(quote.article)]
+    is_repaired = quote.state is QuoteState.REPAIRED and quote.text
+    if quote.text and (is_told or is_repaired):
+        lines.insert(0, f"“{' '.join(quote.text.split())}”")
+    if is_repaired and "".join(quote.source_text.split()) != "".join(quote.text.split()):
+        label = WORDINGS[language].source_form
+        lines.append(f"{label}: {' '.join(quote.source_text.split())}")
+    return lines
