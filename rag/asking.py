@@ -29,13 +29,14 @@ _BROAD = re.compile(
     r"compare|differences?)\b",
     re.IGNORECASE,
 )
+_DIGITS = "一二三四五六七八九两"
 _NUMBER = (
     r"[\d０-９十百千万亿]|"
-    r"[一二三四五六七八九两][余多]?[个项名人次家条元年月日天分盏辆间座张册户所支场期]"
+    rf"[{_DIGITS}][余多]?[个项名人次家条元年月日天分盏辆间座张册户所支场期]"
 )
 _DATE = r"\d{1,4}\s*[年月日号]|[〇零一二三四五六七八九十]+[年月日]|(?:19|20)\d\d"
 _COUNTED = re.compile(
-    r"(?:多少|几)[个条项种类张家名位次辆间本册期]?(?P<noun>[^\W\da-z和与及的]{1,2})"
+    r"(?:多少|几)(?P<measure>[个条项种类张家名位次辆间本册期])?(?P<noun>[^\W\da-z和与及的]{1,2})"
 )
 _KINDS = (
     (
@@ -99,7 +100,7 @@ def kind_fit(question: str, sentence: str) -> float:
     Returns:
         1 if it holds the share, date or number asked for, or none of these is
         asked for; where things are counted (几个维度), 1 only if the number
-        stands before what is counted, and 0.5 for any other number; else 0.
+        stands beside what is counted, and 0.5 for any other number; else 0.
 
     Example:
         >>> kind_fit("哪一年修的桥？", "老桥修于1998年。")
@@ -114,8 +115,19 @@ def kind_fit(question: str, sentence: str) -> float:
             if not kind.search(given):
                 return 0.0
             counted = _COUNTED.search(plain)
-            return 1.0 if counted is None or _number_of(counted["noun"]).search(given) else 0.5
+            return 1.0 if counted is None or _is_counted(counted, given) else 0.5
     return 1.0
+
+
+def _is_counted(counted: re.Match[str], given: str) -> bool:
+    """Say whether *given* has a number of what is counted: 184个 after it, or 三个 before it."""
+    measure, noun = counted["measure"], counted["noun"]
+    if _number_of(noun).search(given):
+        return True
+    behind = re.search(rf"{re.escape(noun)}[^，。；,;]{{0,8}}?(?:{_NUMBER})", given)
+    return bool(
+        behind and (not measure or re.search(rf"[\d十百千万亿{_DIGITS}]余?{measure}", given))
+    )
 
 
 @cache

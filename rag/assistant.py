@@ -33,6 +33,7 @@ from rag.subjects import (
     without,
     without_main_year,
 )
+from rag.topics import content_of_topic
 from rag.types import (
     Answer,
     Citation,
@@ -169,7 +170,7 @@ class Assistant:
         rest = without_main_year(without(side.question, side.names), texts)
         own = frozenset.union(*(subject.articles for subject in named))
         by_title = not any(subject.is_place for subject in named)
-        found = self._find(rest, side, _both(side.articles, own), deep=deep, is_named=by_title)
+        found = self._find(rest, side, _both(side.articles, own), deep=deep, is_named=True)
         if by_title or found[0].confidence >= THRESHOLD:
             return found
         others = frozenset(entry.id for entry in self._store.entries()) - own
@@ -186,7 +187,8 @@ class Assistant:
         is_named: bool = False,
     ) -> tuple[Evidence, list[Passage]]:
         """Look for evidence on *question* in some articles or all."""
-        query = understand(question, self._store, self._embedder)
+        sought = content_of_topic(question) if side.sides > 1 else question
+        query = understand(question, self._store, self._embedder, sought=sought)
         passages = retrieve(query, self._store, self._vectors, among=among, deep=deep)
         evidence = find_evidence(
             query,

@@ -47,17 +47,23 @@ class Query:
     vectors: QuestionVectors
 
 
-def understand(question: str, store: Store, embedder: Embedder) -> Query:
-    """Embed *question*, and weigh its terms by how rare they are in the collection."""
-    asked = content_of(question)
+def understand(question: str, store: Store, embedder: Embedder, *, sought: str = "") -> Query:
+    """Embed *question*, and weigh its terms by how rare they are in the collection.
+
+    Args:
+        sought: What of it to look for, if that is not all: 考核 of 在考核上有什么不同.
+
+    """
+    sought = sought or question
+    asked = content_of(sought)
     certain, possible = certain_terms(asked), possible_terms(asked)
     counts = store.passage_counts([*certain, *possible])
     total = store.passage_count()
     known = [term for term in possible if term in counts]
     weights = {term: _rarity(total, counts.get(term, 0)) for term in [*certain, *known]}
-    placeless = content_of(without_places(question))
+    placeless = content_of(without_places(sought))
     content = {*certain_terms(placeless), *possible_terms(placeless)} & set(weights)
-    vectors = embedder.embed_question(question)
+    vectors = embedder.embed_question(sought)
     return Query(text=question, weights=weights, content=frozenset(content), vectors=vectors)
 
 

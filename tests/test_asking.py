@@ -53,6 +53,8 @@ def test_a_number_counts_most_before_what_is_counted():
 
     assert [kind_fit("考评表有几个维度？", text) for text in texts] == [1, 1, 0.5, 0]
     assert kind_fit("跑了多少个村和海岛？", "跑了214个行政村和13个海岛") == 1
+    assert kind_fit("评了多少个示范窗口？", "首批評定“示范窗口”十八個") == 1
+    assert kind_fit("评了多少个示范窗口？", "示范窗口在2023年挂牌") == 0.5
 
 
 def test_other_questions_take_any_sentence():

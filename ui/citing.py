@@ -3,21 +3,21 @@
 Knows files and their endings; what the report says is worded by ui/draft_report.py.
 """
 
-from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from index.errors import SettingsError
-from index.types import Article
 from rag.assistant import Assistant
 from rag.draft import Paragraph, Part, PartKind, find_parts, read_paragraphs
 from rag.quote import LONGEST_CLAIM
 from rag.verify import LONGEST_QUOTATION
-from ui import console, draft_report
-from ui.console import AsJson, Home
+from ui import console, draft_report, formats
+from ui.console import AsJson, Format, Home
 from ui.draft_report import Checked, Report
+from ui.formats import Style
 from ui.language import language_of
 
 LONGEST_DRAFT = 50_000  # characters; at about 0.3 s for each sentence
@@ -31,6 +31,7 @@ def cite(
     out: Annotated[
         Path | None, typer.Option(metavar="REPORT", help="Write the report here: .md or .docx.")
     ] = None,
+    style: Format = None,
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:
@@ -50,7 +51,8 @@ def cite(
             advance(" ".join(part.text.split()), number, len(parts))
             checked.append(_look_up(part, assistant))
     language = language_of("".join(paragraph.text for paragraph in paragraphs))
-    report = draft_report.make_report(draft.name, paragraphs, checked, language, _reference)
+    reference = partial(formats.cite, style=style or Style.GBT7714)
+    report = draft_report.make_report(draft.name, paragraphs, checked, language, reference)
     if out:
         _write(report, out)
     facts = draft_report.figures(report, draft=str(draft), written=str(out or ""))
@@ -108,12 +110,6 @@ def _look_up(part: Part, assistant: Assistant) -> Checked:
     if part.kind is PartKind.QUOTATION:
         return Checked(part=part, found=assistant.verify(part.text[:LONGEST_QUOTATION]))
     return Checked(part=part, found=assistant.quotes(part.text[:LONGEST_CLAIM], limit=_QUOTES))
-
-
-def _reference(article: Article) -> str:
-    """Name an article in a note."""
-    known: Iterable[str] = (article.author, article.title, article.source, article.published)
-    return ". ".join(filter(None, known)) or article.path
 
 
 def _check_out(draft: Path, out: Path | None) -> None:

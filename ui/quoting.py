@@ -10,7 +10,7 @@ import typer
 from rag.quote import checked_claim
 from rag.verify import checked_quotation
 from ui import console, payload, render_quotes
-from ui.console import AsJson, Home, OnlyArticles, Place, Since, Source, Until
+from ui.console import AsJson, Format, Home, OnlyArticles, Place, Since, Source, Until
 
 Limit = Annotated[int, typer.Option(metavar="N", help="At most so many quotes.", min=1, max=50)]
 
@@ -34,6 +34,7 @@ def quote(
     until: Until = "",
     source: Source = "",
     article: OnlyArticles = None,
+    style: Format = None,
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:
@@ -44,4 +45,7 @@ def quote(
     told = {name: value for name, value in filters.items() if value}
     among = console.selected(assistant, told, article)
     found = assistant.quotes(claim, articles=among, limit=limit)
-    console.show(payload.of_quotes(found), render_quotes.quotes(found), as_json)
+    value = payload.of_quotes(found)
+    if style:
+        value["references"] = payload.of_references(found.quotes, style)
+    console.show(value, render_quotes.quotes(found, style=style), as_json)

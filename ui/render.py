@@ -176,6 +176,16 @@ def _group(group: arrange.Group, *, is_bold: bool) -> list[str]:
     return lines
 
 
+def article_lines(numbers: str, where: Article, wording: Wording, style: Style | None) -> list[str]:
+    """Name an article behind its numbers: as a reference, or by all that is known of it."""
+    if style:
+        between = "\n" if style is Style.BIBTEX else " "
+        return [f"{numbers}{between}{cite(where, style)}"]
+    facts = (where.source, where.author, where.published, "、".join(where.places))
+    known = " · ".join([*filter(None, facts), nearby(where.path)])
+    return [f"{numbers} {where.title or wording.untitled}", f"    {known}"]
+
+
 def _source(
     citations: Sequence[Citation],
     wording: Wording,
@@ -186,13 +196,7 @@ def _source(
     """Show the article of some citations, and what its page has where they were repaired."""
     where = citations[0].quote.article
     numbers = "".join(f"[{citation.number}]" for citation in citations)
-    if style:
-        between = "\n" if style is Style.BIBTEX else " "
-        lines = [f"{numbers}{between}{cite(where, style)}"]
-    else:
-        facts = (where.source, where.author, where.published, "、".join(where.places))
-        lines = [f"{numbers} {where.title or wording.untitled}"]
-        lines.append("    " + " · ".join([*filter(None, facts), nearby(where.path)]))
+    lines = article_lines(numbers, where, wording, style)
     for entry in citations[0].also_in:
         lines.append(f"    {wording.also_in}: {entry.title or nearby(entry.path)}")
     for citation in citations:

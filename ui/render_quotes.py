@@ -5,6 +5,7 @@ Knows wording and layout; knows nothing about colours or where it is printed.
 
 from rag.types import Citation, Difference, QuoteList, QuoteState, Standing, Verification
 from ui import render
+from ui.formats import Style
 from ui.language import WORDINGS, Wording, language_of
 from ui.quote_words import QUOTE_WORDINGS, QuoteWording
 
@@ -26,7 +27,7 @@ def verification(value: Verification) -> str:
     return "\n".join(lines)
 
 
-def quotes(value: QuoteList) -> str:
+def quotes(value: QuoteList, *, style: Style | None = None) -> str:
     """Show quotes, best first, each with its article and what stands around it; or that none is."""
     language = language_of(value.query)
     wording, words = WORDINGS[language], QUOTE_WORDINGS[language]
@@ -35,7 +36,7 @@ def quotes(value: QuoteList) -> str:
     blocks = [
         "\n".join(
             [
-                *_where(citation, wording),
+                *_where(citation, wording, style),
                 *_in_context(citation, words),
                 *_page_form(citation, wording),
             ]
@@ -53,12 +54,9 @@ def _difference(one: Difference, words: QuoteWording) -> list[str]:
     ]
 
 
-def _where(citation: Citation, wording: Wording) -> list[str]:
+def _where(citation: Citation, wording: Wording, style: Style | None = None) -> list[str]:
     """Name the article of a citation, and its reposts."""
-    where = citation.quote.article
-    facts = (where.source, where.author, where.published, "、".join(where.places))
-    lines = [f"[{citation.number}] {where.title or wording.untitled}"]
-    lines.append("    " + " · ".join([*filter(None, facts), render.nearby(where.path)]))
+    lines = render.article_lines(f"[{citation.number}]", citation.quote.article, wording, style)
     for entry in citation.also_in:
         lines.append(f"    {wording.also_in}: {entry.title or render.nearby(entry.path)}")
     return lines
