@@ -17,7 +17,10 @@ _FRAMES = re.compile(
     r"how (?:do|does|did)|which (?:city|place|company|one)|what (?:is|are))\b",
     re.IGNORECASE,
 )
-_EDGES = re.compile(r"^[\s和与與及、跟在的是:：]+|[\s和与與及、跟在的是:：]+$")
+_EDGES = re.compile(
+    r"^[\s和与與及、跟在的是:：]+|"
+    r"(?<=\w\w)(?:工作)?上[\s的]*$|[\s和与與及、跟在的是:：]+$"
+)
 
 
 def content_of_topic(topic: str) -> str:
@@ -28,7 +31,7 @@ def content_of_topic(topic: str) -> str:
     Example:
         >>> content_of_topic("比较2019年和的净利润，哪家公司的净利润更高？")
         '净利润'
-        >>> content_of_topic("干部培训有什么不同？"), content_of_topic("考核评价")
+        >>> content_of_topic("在干部培训上有什么不同？"), content_of_topic("考核评价")
         ('干部培训', '考核评价')
 
     """
