@@ -50,6 +50,7 @@ from rag.verify import checked_quotation, find_quotation
 LONGEST_QUESTION = 2000  # characters
 _CLOSEST = 3
 _READ_FOR_NAMES = 5  # articles of a subject
+_FEW = 4  # articles of a place that are searched before all others; more are found among them
 
 _Item = TypeVar("_Item")
 
@@ -163,13 +164,13 @@ class Assistant:
     def _look(self, side: "_Side", *, deep: bool) -> tuple[Evidence, list[Passage]]:
         """Look for evidence in the articles that the question is about, then in the rest."""
         named = [subject for subject in side.subjects if subject.articles]
-        if not named:
+        own = frozenset[str]().union(*(subject.articles for subject in named))
+        by_title = not any(subject.is_place for subject in named)
+        if not named or (side.sides == 1 and not by_title and len(own) > _FEW):
             return self._find(side.question, side, side.articles, deep=deep)
         # They are about it throughout, so its name tells none of their sentences apart.
         texts = [self._text_of(subject) for subject in named]
         rest = without_main_year(without(side.question, side.names), texts)
-        own = frozenset.union(*(subject.articles for subject in named))
-        by_title = not any(subject.is_place for subject in named)
         found = self._find(rest, side, _both(side.articles, own), deep=deep, is_named=True)
         if by_title or found[0].confidence >= THRESHOLD:
             return found
