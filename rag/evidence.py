@@ -173,7 +173,10 @@ def choose(query: Query, ranked: Sequence[Weighed], *, is_broad: bool) -> list[Q
     if asking.is_summary(query.text):
         return sorted(quotes, key=lambda quote: (quote.article.id, quote.start))
     items = [item for item in find_items(query.text, quotes[0]) if item not in quotes]
-    return [quotes[0], *items, *quotes[1:]] if items else quotes
+    if not items:
+        return quotes
+    rest = [quote for quote in quotes[1:] if not any(_overlap(quote, item) for item in items)]
+    return [quotes[0], *items, *rest]
 
 
 def _with_neighbours(first: Weighed, ranked: Sequence[Weighed], taken: Sequence[Quote]) -> Quote:

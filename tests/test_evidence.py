@@ -1,0 +1,48 @@
+"""Sentences are chosen so that each is told once."""
+
+import numpy as np
+
+from index.sentences import sentences
+from rag.evidence import choose
+from rag.retrieve import Query
+from rag.types import Quote
+from rag.weigh import WEIGHTS, Weighed
+from tests.fakes import HashEmbedder, make_article
+
+TEXT = (
+    "镇里办起“三个讲堂”。\n“田间讲堂”讲种植。讲的是果树怎样剪枝。\n"
+    "“夜间讲堂”讲法律。讲的是合同怎样签。\n“流动讲堂”讲安全。讲的是电线怎样拉。"
+)
+
+
+def _ranked(order):
+    """Weigh the sentences of one passage so that they come in *order*, close together."""
+    article = make_article("a", TEXT)
+    quotes = [Quote(article=article, start=start, end=end) for start, end in sentences(TEXT)]
+    return [
+        Weighed(
+            quote=quotes[number],
+            passage=None,  # only a question for a figure looks into it
+            rank=0,
+            order=number,
+            best=np.ones(1, np.float32),
+            marks={"passage": -place / WEIGHTS["passage"]},
+        )
+        for place, number in enumerate(order)
+    ]
+
+
+def test_the_items_of_a_list_are_quoted_once():
+    """No later quote repeats one of them together with its neighbours."""
+    question = "镇里办起的“三个讲堂”分别是什么讲堂？"
+    query = Query(
+        text=question,
+        weights={},
+        content=frozenset(),
+        vectors=HashEmbedder().embed_question(question),
+    )
+    quotes = choose(query, _ranked([0, 4, 6, 2, 3, 5, 1]), is_broad=False)
+    told = "".join(quote.text for quote in quotes)
+
+    for item in ("“田间讲堂”讲种植。", "“夜间讲堂”讲法律。", "“流动讲堂”讲安全。"):
+        assert told.count(item) == 1
