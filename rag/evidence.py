@@ -160,9 +160,10 @@ def choose(query: Query, ranked: Sequence[Weighed], *, is_broad: bool) -> list[Q
     quotes: list[Quote] = []
     told: list[str] = []
     held = 0.0
+    fit = ranked[0].marks["kind"]
     for one, chance in zip(ranked, likely.tolist(), strict=True):
         # What is quoted already, here or in a repost, is no second witness.
-        if not any(folded(one.quote.text) in text for text in told):
+        if one.marks["kind"] >= fit and not any(folded(one.quote.text) in text for text in told):
             if len(quotes) >= most or (held > _SURE and not is_broad):
                 break
             shown = _with_neighbours(one, ranked, quotes)
