@@ -6,7 +6,7 @@ Knows question words in Chinese and English; knows nothing about any collection.
 import re
 from functools import cache
 
-from index.fold import simplify
+from index.fold import folded, simplify
 from index.places import find_places
 
 _ASKING = re.compile(
@@ -18,9 +18,16 @@ _ASKING = re.compile(
     re.IGNORECASE,
 )
 _SUMMARY = re.compile(
-    r"总结|概括|概述|介绍|归纳|梳理|综述|简述|\b(?:summari[sz]e|summary|overview|outline)\b",
+    r"总结|概括|概述|介绍|归纳|梳理|综述|简述|[讲说写谈]了(?:些|一些)?什么|主要内容|"
+    r"\b(?:summari[sz]e|summary|overview|outline)\b|\bwhat\b.{1,40}\babout\b",
     re.IGNORECASE,
 )
+_WHOLE = re.compile(  # what a text as a whole is called
+    r"[那这该此](?:一)?[篇份个]?|[一二两几]?[篇份]|文章|报道|材料|稿子|全文|内容|主要|一下|请|情况|做法|经验|"
+    r"\b(?:articles?|texts?|page|report|this|that|please|me|give|us)\b",
+    re.IGNORECASE,
+)
+_DATES = re.compile(r"(?<!\d)(?:1\d|20)\d\d(?!\d)|(?<!\d)\d{1,2}月(?:\d{1,2}日)?")
 _BROAD = re.compile(
     rf"{_SUMMARY.pattern}|"
     r"如何|怎样|怎么|为什么|为何|原因|有哪些|哪些|措施|举措|做法|影响|"
@@ -79,6 +86,34 @@ def is_broad(question: str) -> bool:
 def is_summary(question: str) -> bool:
     """Say whether *question* asks for what a text says as a whole."""
     return bool(_SUMMARY.search(simplify(question)))
+
+
+def is_whole(question: str) -> bool:
+    """Say whether *question* asks for a summary of a text and of nothing in particular in it.
+
+    Example:
+        >>> [is_whole(q) for q in ("总结一下那篇文章", "这篇文章讲了什么？", "总结他们的考评办法")]
+        [True, True, False]
+
+    """
+    if not is_summary(question):
+        return False
+    rest = _WHOLE.sub(" ", _SUMMARY.sub(" ", simplify(question)))
+    return not re.search(r"\w{2}", content_of(rest))
+
+
+def date_fit(question: str, sentence: str) -> float:
+    """Say which share of the years, months and days that *question* names *sentence* holds.
+
+    Example:
+        >>> [date_fit("2005年7月呢？", text) for text in ("2005年7月。", "2005年17月。", "七月。")]
+        [1.0, 0.5, 0.0]
+
+    """
+    named = set(_DATES.findall(folded(question)))
+    given = folded(sentence)
+    held = [date for date in named if re.search(rf"(?<!\d){re.escape(date)}", given)]
+    return len(held) / len(named) if named else 0.0
 
 
 def without_places(question: str) -> str:

@@ -17,6 +17,7 @@ from index.store import Store
 from index.types import Article, Entry, Receipt
 from index.vectors import Vectors
 from rag import compare as comparing
+from rag.asking import is_whole
 from rag.confidence import THRESHOLD
 from rag.contenders import names_in_topic, resolve
 from rag.evidence import Evidence, closest, find_evidence
@@ -161,6 +162,11 @@ class Assistant:
         articles = [self._store.article(id_) for id_ in sorted(subject.articles)[:_READ_FOR_NAMES]]
         return "\n".join(article.text for article in articles if article)
 
+    def _titles(self, ids: Collection[str]) -> str:
+        """Put the titles of articles together: what they say as a whole is about that."""
+        titles = [entry.title for entry in self._store.entries() if entry.id in ids]
+        return " ".join(titles[:_READ_FOR_NAMES])
+
     def _look(self, side: "_Side", *, deep: bool) -> tuple[Evidence, list[Passage]]:
         """Look for evidence in the articles that the question is about, then in the rest."""
         named = [subject for subject in side.subjects if subject.articles]
@@ -170,8 +176,11 @@ class Assistant:
             return self._find(side.question, side, side.articles, deep=deep)
         # They are about it throughout, so its name tells none of their sentences apart.
         texts = [self._text_of(subject) for subject in named]
-        rest = without_main_year(without(side.question, side.names), texts)
-        found = self._find(rest, side, _both(side.articles, own), deep=deep, is_named=True)
+        rest = without(side.question, side.names, is_dated=False)
+        rest = without_main_year(rest, texts)
+        sought = self._titles(own) if is_whole(rest) else ""
+        among = _both(side.articles, own)
+        found = self._find(rest, side, among, deep=deep, is_named=True, sought=sought)
         if by_title or found[0].confidence >= THRESHOLD:
             return found
         others = frozenset(entry.id for entry in self._store.entries()) - own
@@ -186,9 +195,11 @@ class Assistant:
         *,
         deep: bool,
         is_named: bool = False,
+        sought: str = "",
     ) -> tuple[Evidence, list[Passage]]:
         """Look for evidence on *question* in some articles or all."""
-        sought = content_of_topic(question) if side.sides > 1 else question
+        if side.sides > 1 and not sought:
+            sought = content_of_topic(question)
         query = understand(question, self._store, self._embedder, sought=sought)
         passages = retrieve(query, self._store, self._vectors, among=among, deep=deep)
         evidence = find_evidence(

@@ -21,16 +21,27 @@ THRESHOLD = 0.5
 """At or above this confidence a question counts as answered."""
 
 _HAN = re.compile(r"[㐀-鿿]")
+_AHEAD = 0.1  # of a passage that is ahead; in a few articles any is further ahead
 _TELLING = 1.5  # rarity of a token that is no question word
 
 WEIGHTS = MappingProxyType(
     {
         # asked of all articles, in their language
         "open": MappingProxyType(
-            {"late": 8.6, "share": 3.1, "cosine": 6.5, "gap": 3.2, "lead": 2.3, "constant": -8.2}
+            {
+                "late": 8.6,
+                "share": 3.1,
+                "cosine": 6.5,
+                "gap": 3.2,
+                "lead": 2.3,
+                "kind": 1.5,
+                "constant": -9.7,
+            }
         ),
         # asked in another language: terms say nothing
-        "foreign": MappingProxyType({"late": 14.9, "cosine": 9.7, "gap": 6.3, "constant": -7.3}),
+        "foreign": MappingProxyType(
+            {"late": 14.9, "cosine": 9.7, "gap": 6.3, "kind": 1.5, "constant": -8.8}
+        ),
         # asked of articles that the question names: all of it fits somewhat, so what
         # counts is whether anything of the question is left unmatched
         "named": MappingProxyType(
@@ -75,7 +86,7 @@ def mark(
         worst=float(min(best[rarity > _TELLING], default=best.min())),
         share=_share(query, held_terms(query, text) & query.content, query.content),
         cosine=max(one.marks["cosine"] for one in ranked),
-        gap=passages[0].similarity - second,
+        gap=min(passages[0].similarity - second, _AHEAD),
         lead=1 / sum(math.exp(one.score - first.score) for one in ranked),
         kind=first.marks["kind"],
         broad=float(is_broad(query.text)),

@@ -141,19 +141,22 @@ def are_listed(question: str, subjects: Sequence[Subject]) -> bool:
     )
 
 
-def without(question: str, named: Collection[str]) -> str:
+def without(question: str, named: Collection[str], *, is_dated: bool = True) -> str:
     """Return *question* without what it says of those *named*: one side of a comparison.
 
-    Every occurrence of their names goes, with the year told before it, and a
-    beginning that only says where to look (根据…的报告，). The question stays as
-    it is if nothing else would be left of it.
+    Every occurrence of their names goes, and a beginning that only says where to
+    look (根据…的报告，). The question stays as it is if nothing else would be left of it.
+
+    Args:
+        is_dated: Whether the year told before a name goes with it.
+
     """
     lead = _SOURCE.match(question)
     kept = question
     if lead and any(name in lead.group() for name in named):
         kept = question[lead.end() :]
     for name in sorted(named, key=lambda name: (-len(name), name)):
-        kept = re.sub(rf"{_ASKED_WITH}{re.escape(name)}", " ", kept)
+        kept = re.sub(rf"{_ASKED_WITH if is_dated else ''}{re.escape(name)}", " ", kept)
     kept = _LEFT_OVER.sub(" ", kept) if named else kept
     return kept if re.search(r"\w{2}", kept) else question
 

@@ -130,7 +130,7 @@ class Marks:
             worst, question words aside.
         share: Of the question's content by weight, what the passages read hold.
         cosine: Of the question and its nearest sentence.
-        gap: By how much the first passage fits better than the second.
+        gap: By how much the first passage fits better than the second, at most 0.1.
         lead: Probability of the likeliest sentence among all.
         kind: Whether it holds a date, a number or a share, if one is asked for.
         broad: 1 if the question asks for more than one fact, else 0.

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from index.codes import TokenVectors
 from index.embed import Embedder
 from index.sentences import sentences
-from rag.asking import kind_fit
+from rag.asking import date_fit, kind_fit
 from rag.interaction import token_span, token_weights
 from rag.retrieve import Query
 from rag.types import Passage, Quote
@@ -26,6 +26,7 @@ WEIGHTS = {
     "with_previous": 11.0,  # how well it matches with the one before, which may hold the subject
     "holds": 2.3,  # share of the question that it matches as well as any in the passage
     "wins": 2.2,  # share that it matches best in the passage
+    "dates": 2.0,  # share of the question's years, months and days that it holds
     "kind": 2.7,  # it holds a date where one is asked for, and so on
     "cosine": 3.3,  # of the sentence by itself and the question
 }
@@ -83,6 +84,7 @@ def weigh(query: Query, passages: Sequence[Passage], embedder: Embedder | None) 
             marks = _marks(best, order, weights) | {"passage": behind}
             marks["cosine"] = 0.0 if embedder else passage.cosine
             marks["kind"] = kind_fit(query.text, quote.text)
+            marks["dates"] = date_fit(query.text, quote.text)
             found.append(
                 Weighed(
                     quote=quote,

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.asking import content_of, kind_fit, without_places
+from rag.asking import content_of, date_fit, is_whole, kind_fit, without_places
 
 
 @pytest.mark.parametrize(
@@ -60,3 +60,25 @@ def test_a_number_counts_most_before_what_is_counted():
 def test_other_questions_take_any_sentence():
     """Why and how ask for no figure."""
     assert kind_fit("为什么换路灯？", "路太黑。")
+
+
+@pytest.mark.parametrize(
+    ("question", "is_of_all"),
+    [
+        ("總結一下那篇文章", True),
+        ("这篇文章讲了什么？", True),
+        ("Give me a summary of this article", True),
+        ("总结路灯的换法", False),
+        ("那篇文章是谁写的？", False),
+    ],
+)
+def test_a_summary_of_all_is_told_from_one_of_something(question, is_of_all):
+    """Nothing is left of it but what texts are called."""
+    assert is_whole(question) is is_of_all
+
+
+def test_dates_are_held_in_any_width_and_whole():
+    """Nothing named, nothing held; 7月 is not in 17月."""
+    assert date_fit("２０２３年7月换了什么？", "2023年7月，换了路灯。") == 1
+    assert date_fit("7月换了什么？", "17月，换了路灯。") == 0
+    assert date_fit("换了什么？", "2023年换了路灯。") == 0

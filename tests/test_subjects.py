@@ -130,6 +130,14 @@ def test_each_side_of_a_comparison_stands_alone():
     assert "2019" not in second
 
 
+def test_a_date_before_the_only_name_stays():
+    """It tells when, not whose."""
+    assert (
+        without("2019年7月白鹭纸业换了什么？", ["白鹭纸业"], is_dated=False)
+        == "2019年7月 换了什么？"
+    )
+
+
 @pytest.mark.parametrize(
     "lead",
     ["根据白鹭纸业和温岭市图书馆的小结，", "结合白鹭纸业的财务摘要，", "based on 白鹭纸业, "],
