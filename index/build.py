@@ -46,7 +46,7 @@ from index.vectors import Vectors
 BuildProgress = Callable[[str, int, int], None]
 """Called with the file in hand, how many files are done, and of how many."""
 
-PIPELINE = "3"  # raised when stages change what they make of the same file
+PIPELINE = "4"  # raised when stages change what they make of the same file
 _TITLE_CHARS = 60
 _TRIED = 8  # phrases of a self-test: with the vector index opened, well under a second
 _BATCH_CHUNKS = 64  # embedded together, so that texts of like length meet

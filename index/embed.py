@@ -1,7 +1,7 @@
 """A prepared model turns texts into vectors of their meaning, whatever their language.
 
-Knows that a vector is what the network gives without its language's mean; knows nothing
-about what the texts are.
+Knows that a vector is what the network gives for a text in Simplified characters, without
+its language's mean; knows nothing about what the texts are.
 """
 
 from collections.abc import Sequence
@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.codes import TokenVectors
+from index.fold import simplify
 from index.languages import read_languages
 from index.models import PreparedModel
 from index.network import DAMAGE, Network, damaged
@@ -61,7 +62,11 @@ class Embedder(Protocol):
 
 
 class OnnxEmbedder:
-    """An Embedder that runs a prepared model on the processor."""
+    """An Embedder that runs a prepared model on the processor.
+
+    Texts are read in Simplified characters, so that the same words in either
+    script have the same vectors.
+    """
 
     def __init__(self, model: PreparedModel) -> None:
         """Load the model, about half a second.
@@ -91,20 +96,25 @@ class OnnxEmbedder:
 
         A text longer than the model takes is cut at its end.
         """
-        return self._languages.centre(self._network.embed(texts))
+        return self._languages.centre(self._network.embed(_folded(texts)))
 
     def embed_tokens(self, texts: Sequence[str]) -> tuple[Vectors, list[TokenVectors]]:
         """Return the same rows, and each text's tokens."""
-        outputs = self._network.read(texts)
+        outputs = self._network.read(_folded(texts))
         vectors = np.array([output.vector for output in outputs], np.float32)
         tokens = [TokenVectors(o.starts, self._languages.centre_tokens(o)) for o in outputs]
         return self._languages.centre(vectors.reshape(len(texts), self.dimension)), tokens
 
     def embed_question(self, question: str) -> QuestionVectors:
         """Return a question's vectors, to be compared with those of texts."""
-        (output,) = self._network.read([question], is_question=True)
+        (output,) = self._network.read(_folded([question]), is_question=True)
         return QuestionVectors(
             vector=self._languages.centre(output.vector[None, :], is_question=True)[0],
             rows=self._languages.centre_tokens(output, is_question=True),
             rarity=self._languages.rarity(output),
         )
+
+
+def _folded(texts: Sequence[str]) -> list[str]:
+    """Turn texts into Simplified characters, so that script makes no difference; same lengths."""
+    return [simplify(text) for text in texts]

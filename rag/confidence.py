@@ -88,7 +88,7 @@ def mark(
         cosine=max(one.marks["cosine"] for one in ranked),
         gap=min(passages[0].similarity - second, _AHEAD),
         lead=1 / sum(math.exp(one.score - first.score) for one in ranked),
-        kind=first.marks["kind"],
+        kind=first.marks["kind"] ** 2,  # a number, but not beside what is counted, counts a quarter
         broad=float(is_broad(query.text)),
         way="foreign" if is_foreign else "named" if is_named else "open",
     )

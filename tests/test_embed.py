@@ -147,3 +147,16 @@ def test_a_text_and_its_tokens_agree(embedder):
         assert own.starts[0] == 0
         assert own.starts[-1] == len(text) - 1
         np.testing.assert_allclose(np.linalg.norm(own.rows, axis=1), 1, atol=1e-5)
+
+
+@pytest.mark.model
+def test_the_same_words_in_either_script_have_the_same_vectors(embedder):
+    """As texts, as tokens and as questions."""
+    simplified, traditional = "机关支部每季度考评一次。", "機關支部每季度考評一次。"
+    texts = embedder.embed([simplified]), embedder.embed([traditional])
+    tokens = embedder.embed_tokens([simplified])[1], embedder.embed_tokens([traditional])[1]
+    questions = [embedder.embed_question(text) for text in (simplified, traditional)]
+
+    assert np.array_equal(*texts)
+    assert np.array_equal(tokens[0][0].rows, tokens[1][0].rows)
+    assert np.array_equal(questions[0].rows, questions[1].rows)
