@@ -28,7 +28,7 @@ from rag.weigh import Weighed, weigh
 _READ_PASSAGES = 5  # whose sentences are weighed one by one
 _MOST_QUOTES = 3
 _MOST_QUOTES_BROAD = 10
-_SURE = 0.99  # sentences are added until one of them answers with this probability
+_SURE = 0.995  # sentences are added until one of them answers with this probability
 _TOGETHER = 3.0  # a neighbour this much below the best sentence belongs to it
 _LONGEST_QUOTE = 160  # characters of neighbours quoted as one
 
