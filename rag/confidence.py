@@ -40,7 +40,7 @@ WEIGHTS = MappingProxyType(
         ),
         # asked in another language: terms say nothing
         "foreign": MappingProxyType(
-            {"late": 14.9, "cosine": 9.7, "gap": 6.3, "kind": 1.5, "constant": -8.8}
+            {"late": 14.9, "cosine": 9.7, "gap": 6.3, "kind": 1.5, "constant": -8.5}
         ),
         # asked of articles that the question names: all of it fits somewhat, so what
         # counts is whether anything of the question is left unmatched
