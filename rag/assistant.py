@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from itertools import zip_longest
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from index.embed import Embedder
 from index.errors import SettingsError
@@ -17,30 +17,20 @@ from index.store import Store
 from index.types import Article, Entry, Receipt
 from index.vectors import Vectors
 from rag import compare as comparing
-from rag.asking import is_whole
 from rag.confidence import THRESHOLD
 from rag.contenders import names_in_topic, resolve
-from rag.evidence import Evidence, closest, find_evidence
+from rag.evidence import Evidence, closest
 from rag.followup import Turn, stand_alone
 from rag.quote import checked_claim, find_quotes
 from rag.retrieve import retrieve, understand
-from rag.scope import Scope, select
-from rag.subjects import (
-    Catalogue,
-    Subject,
-    are_listed,
-    names_in,
-    with_pairs,
-    without,
-    without_main_year,
-)
-from rag.topics import content_of_topic
+from rag.scope import Scope, both, select
+from rag.sides import Shelf, look, sides_of
+from rag.subjects import Catalogue
 from rag.types import (
     Answer,
     Citation,
     Comparison,
     Outcome,
-    Passage,
     Quote,
     QuoteList,
     Sentence,
@@ -50,8 +40,6 @@ from rag.verify import checked_quotation, find_quotation
 
 LONGEST_QUESTION = 2000  # characters
 _CLOSEST = 3
-_READ_FOR_NAMES = 5  # articles of a subject
-_FEW = 4  # articles of a place that are searched before all others; more are found among them
 
 _Item = TypeVar("_Item")
 
@@ -106,8 +94,9 @@ class Assistant:
         started = time.perf_counter()
         asked = stand_alone(checked_question(question), earlier)
         self._refresh()
-        sides = self._sides(asked, articles)
-        found = [self._look(side, deep=deep) for side in sides]
+        shelf = Shelf(self._store, self._vectors, self._embedder, self._catalogue)
+        sides = sides_of(asked, articles, shelf)
+        found = [look(side, shelf, deep=deep) for side in sides]
         spoken = [evidence for evidence, _ in found if _is_believed(evidence)]
         quotes = _in_turn([evidence.quotes for evidence in spoken])
         passages = _in_turn([passages for _, passages in found])
@@ -136,82 +125,6 @@ class Assistant:
             Citation(number=n, quote=quote, also_in=self._catalogue.copies(quote.article))
             for n, quote in enumerate(quotes, 1)
         )
-
-    def _sides(self, asked: str, articles: Collection[str] | None) -> list["_Side"]:
-        """Say where to look for what: for one thing, or for each subject by itself."""
-        subjects = self._catalogue.subjects(asked, self._store.articles_holding)
-        known = [subject for subject in subjects if subject.articles]
-        is_for_each = len(known) == len(subjects) or (known and are_listed(asked, subjects))
-        if len(subjects) < 2 or not is_for_each:
-            return [_Side(asked, subjects, names_in(asked, subjects), articles)]
-        subjects = with_pairs(asked, subjects, [self._text_of(one) for one in subjects])
-        return [
-            _Side(
-                without(asked, names_in(asked, (one for one in subjects if one is not subject))),
-                (subject,),
-                names_in(asked, (subject,)),
-                articles,
-                called=asked[slice(*subject.spans[0])],
-                sides=len(subjects),
-            )
-            for subject in subjects
-        ]
-
-    def _text_of(self, subject: Subject) -> str:
-        """Put together what the articles about *subject* say."""
-        articles = [self._store.article(id_) for id_ in sorted(subject.articles)[:_READ_FOR_NAMES]]
-        return "\n".join(article.text for article in articles if article)
-
-    def _titles(self, ids: Collection[str]) -> str:
-        """Put the titles of articles together: what they say as a whole is about that."""
-        titles = [entry.title for entry in self._store.entries() if entry.id in ids]
-        return " ".join(titles[:_READ_FOR_NAMES])
-
-    def _look(self, side: "_Side", *, deep: bool) -> tuple[Evidence, list[Passage]]:
-        """Look for evidence in the articles that the question is about, then in the rest."""
-        named = [subject for subject in side.subjects if subject.articles]
-        own = frozenset[str]().union(*(subject.articles for subject in named))
-        by_title = not any(subject.is_place for subject in named)
-        if not named or (side.sides == 1 and not by_title and len(own) > _FEW):
-            return self._find(side.question, side, side.articles, deep=deep)
-        # They are about it throughout, so its name tells none of their sentences apart.
-        texts = [self._text_of(subject) for subject in named]
-        rest = without(side.question, side.names, is_dated=False)
-        rest = without_main_year(rest, texts)
-        sought = self._titles(own) if is_whole(rest) else ""
-        among = _both(side.articles, own)
-        found = self._find(rest, side, among, deep=deep, is_named=True, sought=sought)
-        if by_title or found[0].confidence >= THRESHOLD:
-            return found
-        others = frozenset(entry.id for entry in self._store.entries()) - own
-        again = self._find(side.question, side, _both(side.articles, others), deep=deep)
-        return again if again[0].confidence >= THRESHOLD else found
-
-    def _find(
-        self,
-        question: str,
-        side: "_Side",
-        among: Collection[str] | None,
-        *,
-        deep: bool,
-        is_named: bool = False,
-        sought: str = "",
-    ) -> tuple[Evidence, list[Passage]]:
-        """Look for evidence on *question* in some articles or all."""
-        if side.sides > 1 and not sought:
-            sought = content_of_topic(question)
-        query = understand(question, self._store, self._embedder, sought=sought)
-        passages = retrieve(query, self._store, self._vectors, among=among, deep=deep)
-        evidence = find_evidence(
-            query,
-            passages,
-            self._embedder if deep else None,
-            asked=side.question,
-            subjects=side.subjects,
-            sides=side.sides,
-            is_named=is_named,
-        )
-        return evidence, passages
 
     def compare(
         self, topic: str, names: Sequence[str] = (), aspects: Sequence[str] = ()
@@ -289,7 +202,7 @@ class Assistant:
         )
         if placed:  # others may say more of the same and leave no room for them
             known = {passage.chunk for passage in found}
-            own = retrieve(query, self._store, self._vectors, among=_both(articles, placed))
+            own = retrieve(query, self._store, self._vectors, among=both(articles, placed))
             found += [passage for passage in own if passage.chunk not in known]
             found.sort(key=lambda passage: -passage.similarity)
         quotes = find_quotes(query, found, self._embedder, limit=limit)
@@ -347,17 +260,6 @@ class Assistant:
             self._catalogue = Catalogue(self._store.entries())
 
 
-class _Side(NamedTuple):
-    """A question, or one side of it, what it is about, and where to look."""
-
-    question: str
-    subjects: tuple[Subject, ...]
-    names: frozenset[str]
-    articles: Collection[str] | None
-    called: str = ""
-    sides: int = 1
-
-
 def _confidence(evidence: Evidence) -> float:
     """Return how sure *evidence* is; nothing quoted is not sure at all."""
     return round(evidence.confidence, 3) if evidence.quotes else 0.0
@@ -373,11 +275,6 @@ def _sentence(citation: Citation) -> Sentence:
     quote = citation.quote
     part = quote.emphasis and (quote.emphasis[0] - quote.start, quote.emphasis[1] - quote.start)
     return Sentence(text=quote.text, citations=(citation.number,), emphasis=part)
-
-
-def _both(articles: Collection[str] | None, others: frozenset[str]) -> frozenset[str]:
-    """Return what stands in both; None stands for all."""
-    return others if articles is None else others & frozenset(articles)
 
 
 def _in_turn(rows: Sequence[Sequence[_Item]]) -> tuple[_Item, ...]:

@@ -4,7 +4,7 @@ Knows what is stated about articles; knows nothing about questions.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from index.errors import SettingsError
@@ -70,3 +70,8 @@ def _is_within(published: str, scope: Scope) -> bool:
         and published[: len(scope.since)] >= first
         and (not last or published[: len(scope.until)] <= last)
     )
+
+
+def both(articles: Collection[str] | None, others: frozenset[str]) -> frozenset[str]:
+    """Return the ids that stand in both; None stands for all."""
+    return others if articles is None else others & frozenset(articles)
