@@ -5,15 +5,12 @@ import logging
 import signal
 import sqlite3
 import threading
-import time
 from contextlib import contextmanager
 
 import httpx
 import pytest
-import uvicorn
 from fakes import HashEmbedder, make_article, make_collection
-from gradio_client import Client
-from huggingface_hub import constants
+from serving import client_of, serving
 
 from index.errors import SettingsError
 from index.store import STORE_FILE, Store
@@ -21,9 +18,7 @@ from index.types import Edit, EditKind
 from rag.assistant import Assistant
 from ui import page
 from ui.language import WORDINGS, Language
-from ui.web import build_app, serve
-
-constants.HF_HUB_DISABLE_TELEMETRY = True  # the client, not the page, would ask the hub
+from ui.web import serve
 
 pytestmark = [  # Gradio's queue uses options of pandas that the next pandas drops
     pytest.mark.filterwarnings("ignore:The copy keyword is deprecated"),
@@ -68,30 +63,6 @@ def _articles():
     yield make_article(ENGLISH, "The reading rooms lend out 1,200 books a month.", title="Rooms")
 
 
-@contextmanager
-def _serving(home, embedder):
-    """Serve the collection at *home* on a free port of loopback; give the address."""
-    assistant = Assistant(home, embedder)
-    server = uvicorn.Server(
-        uvicorn.Config(build_app(assistant), port=0, log_config=None, timeout_graceful_shutdown=1)
-    )
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started and thread.is_alive():
-        time.sleep(0.01)
-    try:
-        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        thread.join()
-        assistant.close()
-
-
-def _client(address):
-    """Connect as Gradio's own client does, without certificates or calls home."""
-    return Client(address, verbose=False, ssl_verify=False, analytics_enabled=False)
-
-
 def _event(http, name):
     """Find the number of the page's only event of this name."""
     events = http.get("/config").json()["dependencies"]
@@ -119,7 +90,7 @@ def _submit(http, question, chat):
 @contextmanager
 def _asking(address):
     """Give what asks the page at *address* a question."""
-    client = _client(address)
+    client = client_of(address)
 
     def ask(question, history=None):
         return client.predict(question=question, history=history, api_name="/ask")
@@ -134,7 +105,7 @@ def _asking(address):
 def address(tmp_path_factory):
     """Serve a small collection to all tests here."""
     home = make_collection(tmp_path_factory.mktemp("home"), _articles())
-    with _serving(home, HashEmbedder()) as address:
+    with serving(home, HashEmbedder()) as address:
         yield address
 
 
@@ -184,7 +155,7 @@ def test_an_answer_carries_marks_and_sources(ask):
 
 def test_an_answer_arrives_sentence_by_sentence(address):
     """The question is seen first, then each sentence, then the sources."""
-    client = _client(address)
+    client = client_of(address)
     job = client.submit(question="The reading rooms lend out 1,200 books?", api_name="/ask")
     job.result()
     first, second, third = job.outputs()
@@ -217,7 +188,7 @@ def test_a_conversation_goes_on(ask):
 @pytest.mark.model
 def test_a_question_leans_on_those_before_it(embedder, samples_home):
     """What it was taken for stands above its answer, and the next one leans on that."""
-    with _serving(samples_home, embedder) as address, _asking(address) as ask:
+    with serving(samples_home, embedder) as address, _asking(address) as ask:
         first = ask("宁波的考评有几项指标？")
         second = ask("那绵阳呢？", first)
         third = ask("襄阳呢？", second)
@@ -373,7 +344,7 @@ def test_a_question_that_can_not_be_asked_is_explained(ask):
 def test_a_collection_of_another_model_is_explained(tmp_path):
     """It was embedded anew while the page was open: the page says what to do, in Chinese."""
     home = make_collection(tmp_path, [next(_articles())])
-    with _serving(home, HashEmbedder()) as address, _asking(address) as ask:
+    with serving(home, HashEmbedder()) as address, _asking(address) as ask:
         store = Store.open(home)
         store.replace_vectors([], "other@2")
         store.close()
@@ -383,7 +354,7 @@ def test_a_collection_of_another_model_is_explained(tmp_path):
 def test_a_collection_that_can_not_be_read_is_explained(tmp_path):
     """The sentence is in the language of the question, the reason below it as it came."""
     home = make_collection(tmp_path, [next(_articles())])
-    with _serving(home, HashEmbedder()) as address, _asking(address) as ask:
+    with serving(home, HashEmbedder()) as address, _asking(address) as ask:
         with sqlite3.connect(home / STORE_FILE) as file:
             file.execute("DROP TABLE meta")
         answer = ask("有什麼？")[-1]["content"]
@@ -394,14 +365,14 @@ def test_a_collection_that_can_not_be_read_is_explained(tmp_path):
 def test_an_empty_collection_says_what_to_do(tmp_path):
     """Without articles the answer is how to take some in."""
     home = make_collection(tmp_path, [])
-    with _serving(home, HashEmbedder()) as address, _asking(address) as ask:
+    with serving(home, HashEmbedder()) as address, _asking(address) as ask:
         assert "wenju index ARTICLES" in ask("有什么？")[-1]["content"]
 
 
 def test_what_nobody_expected_is_logged_and_not_shown(tmp_path, caplog):
     """The visitor gets a number, the log the number and the traceback."""
     home = make_collection(tmp_path, [next(_articles())])
-    with _serving(home, BrokenEmbedder()) as address, _asking(address) as ask:
+    with serving(home, BrokenEmbedder()) as address, _asking(address) as ask:
         answer = ask("有什么？")[-1]["content"]
 
     (record,) = [record for record in caplog.records if record.name == "ui.web"]
@@ -411,10 +382,10 @@ def test_what_nobody_expected_is_logged_and_not_shown(tmp_path, caplog):
     assert "roof" not in answer
 
 
-def test_only_asking_is_open_to_programs(http):
+def test_only_what_is_asked_is_open_to_programs(http):
     """What the page needs for itself is not listed as an interface."""
     listed = http.get("/gradio_api/info").json()
-    assert list(listed["named_endpoints"]) == ["/ask"]
+    assert sorted(listed["named_endpoints"]) == ["/ask", "/compare", "/quotes", "/verify"]
     assert listed["unnamed_endpoints"] == {}
 
 

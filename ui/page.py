@@ -1,15 +1,11 @@
 """Answers and passages as blocks of HTML, for the page.
 
-Knows values, wordings and escaping; knows nothing about Gradio or HTTP. Whatever comes
-from an article, a question or an error is escaped and stays on one line of HTML: a blank
-line would end the block, and Markdown would begin.
+Knows values and wordings; knows nothing about Gradio or HTTP.
 """
 
 import html
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Iterator
 
 from index.types import Article
 from rag.assistant import LONGEST_QUESTION
@@ -17,43 +13,21 @@ from rag.followup import Turn
 from rag.types import Answer, Citation, Outcome, Quote, QuoteState, Sentence
 from ui import arrange
 from ui.language import WORDINGS, Language, language_of
+from ui.markup import Target, block, escaped, facts, is_block, line, mark, sources, tag_of, title_of
+from ui.quote_words import QUOTE_WORDINGS
 
 _EXCERPT_CHARS = 120  # of a passage that is no answer; the panel shows it whole
 _CONTEXT_CHARS = 160  # on either side of a quote: two or three sentences
-_PLACES = 3
-_TOLD_BY_CHARS = 2000  # of an article, for telling its language
 _READ_BACK = 2000  # characters of the quotes of an earlier turn
-_ANSWER = '<div class="wj-answer"'
 _QUESTION = re.compile(r'^<div class="wj-asked"[^<>]*>([^<]*)</div>')
 _STANDALONE = re.compile(r'<span class="wj-standalone">([^<]*)</span>')
 _QUOTE = re.compile(r'<p class="wj-quote">((?:[^<]|</?strong>)+)<')
 _TARGET = re.compile(
     r"#?cite-(?P<article_id>[0-9a-f]{16})-(?P<start>[0-9]{1,9})-(?P<end>[0-9]{1,9})"
-    r"-(?P<number>[0-9]{1,4})-(?P<language>zh-Hans|zh-Hant|en)",
+    r"-(?P<number>[0-9]{1,4})-(?P<language>zh-Hans|zh-Hant|en)"
+    r"(?:-(?P<page_start>[0-9]{1,9})-(?P<page_end>[0-9]{1,9}))?",
     re.ASCII,
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
-    """Where a mark leads: all that the panel needs, so that nobody keeps an answer.
-
-    Attributes:
-        number: What the mark shows.
-        start, end: Half-open offsets into the article's text, as claimed.
-        language: Of the question, for the panel's wording.
-    """
-
-    article_id: str
-    start: int
-    end: int
-    number: int
-    language: Language
-
-    def __str__(self) -> str:
-        """Give the fragment of the link, the same for the same target."""
-        place = f"{self.article_id}-{self.start}-{self.end}"
-        return f"#cite-{place}-{self.number}-{self.language.value}"
 
 
 def find_target(fragment: str) -> Target | None:
@@ -73,26 +47,29 @@ def find_target(fragment: str) -> Target | None:
         end=int(match["end"]),
         number=int(match["number"]),
         language=Language(match["language"]),
+        page=(int(match["page_start"]), int(match["page_end"])) if match["page_end"] else None,
     )
 
 
 def find_citation(target: Target, article: Article) -> Citation | None:
     """Cut what *target* points at from *article*, or return None if it points outside."""
-    if not 0 <= target.start < target.end <= len(article.text):
+    start, end = target.page or (target.start, target.end)
+    shown = article.source_text if target.page else article.text
+    if not (0 <= start < end <= len(shown) and target.start <= target.end <= len(article.text)):
         return None
-    quote = Quote(article=article, start=target.start, end=target.end)
+    quote = Quote(article=article, start=target.start, end=target.end, page=target.page)
     return Citation(number=target.number, quote=quote)
 
 
 def question(text: str) -> str:
     """Give a question as it was asked."""
-    return f'<div class="wj-asked" lang="{language_of(text).value}">{_escaped(text)}</div>'
+    return f'<div class="wj-asked" lang="{language_of(text).value}">{escaped(text)}</div>'
 
 
 def notice(sentence: str, hint: str = "") -> str:
     """Give one sentence instead of an answer or passage, and what to do next."""
-    after = f'<p class="wj-hint">{_escaped(hint)}</p>' if hint else ""
-    return f'<div class="wj-notice"><p>{_escaped(sentence)}</p>{after}</div>'
+    after = f'<p class="wj-hint">{escaped(hint)}</p>' if hint else ""
+    return f'<div class="wj-notice"><p>{escaped(sentence)}</p>{after}</div>'
 
 
 def find_turn(asked: str, answered: str) -> Turn | None:
@@ -102,7 +79,7 @@ def find_turn(asked: str, answered: str) -> Turn | None:
     and no more of it than a turn can hold.
     """
     question = _STANDALONE.search(answered) or _QUESTION.search(asked)
-    if question is None or not answered.startswith(_ANSWER):
+    if question is None or not is_block(answered):
         return None
     return Turn(
         question=html.unescape(question[1])[:LONGEST_QUESTION],
@@ -114,54 +91,76 @@ def answer_steps(answer: Answer, language: Language) -> Iterator[str]:
     """Give an answer as it grows, sentence by sentence; the last step is the whole."""
     body = _understood(answer, language)
     if answer.outcome is Outcome.NOT_FOUND:
-        yield _block(body + _not_found(answer, language), language)
+        yield block(body + _not_found(answer, language), language)
         return
     by_number = {citation.number: citation for citation in answer.citations}
     for group in arrange.grouped(answer, untitled=WORDINGS[language].untitled):
         if group.heading:
-            body += f'<h4 class="wj-side">{_escaped(group.heading)}</h4>'
+            body += f'<h4 class="wj-side">{escaped(group.heading)}</h4>'
         for sentence in group.sentences:
-            marks = "".join(_mark(by_number[number], language) for number in sentence.citations)
+            marks = "".join(mark(by_number[number], language) for number in sentence.citations)
             body += f'<p class="wj-quote">{_sentence(sentence)}{marks}</p>'
-            yield _block(body, language)
+            yield block(body, language)
     for subject in answer.silent:
-        told = WORDINGS[language].silent.format(subject=_escaped(subject))
+        told = WORDINGS[language].silent.format(subject=escaped(subject))
         body += f'<p class="wj-silent">{told}</p>'
-    yield _block(body + _sources(answer, language), language)
+    sure = f'<p class="wj-hint">{WORDINGS[language].confidence} {answer.confidence:.2f}</p>'
+    yield block(body + sources(answer.citations, language) + sure, language)
 
 
 def _sentence(sentence: Sentence) -> str:
     """Give a sentence, the part of it that answers in bold."""
-    before, part, after = map(_escaped, arrange.parts(sentence))
-    return f"{before}<strong>{part}</strong>{after}" if part else _escaped(sentence.text)
+    before, part, after = map(escaped, arrange.parts(sentence))
+    return f"{before}<strong>{part}</strong>{after}" if part else escaped(sentence.text)
 
 
 def passage(citation: Citation, language: Language) -> str:
     """Give a quote in its context, with all that is known of its article."""
-    quote, wording = citation.quote, WORDINGS[language]
-    before, after = quote.context(_CONTEXT_CHARS)
-    opening = "…" if quote.start > len(before) else ""
-    closing = "…" if quote.end + len(after) < len(quote.article.text) else ""
-    own = _language_of(quote.article)
-    is_repaired = quote.state is QuoteState.REPAIRED
+    quote = citation.quote
+    own = tag_of(quote.article)
     return (
         f'<article class="wj-passage" lang="{language.value}">'
         f'<h3 lang="{own}"><span class="wj-number">[{citation.number}]</span> '
-        f"{_escaped(_title(quote.article, language))}</h3>"
-        f"{_facts(quote.article, language)}"
-        f'<blockquote lang="{own}">{opening}{_escaped(before)}<mark>{_escaped(quote.text)}</mark>'
-        f"{_escaped(after)}{closing}</blockquote>"
-        f'<p class="wj-state">{wording.repaired if is_repaired else wording.exact}</p>'
-        f"{_source_form(quote, language) if is_repaired else ''}</article>"
+        f"{escaped(title_of(quote.article, language))}</h3>"
+        f"{facts(quote.article, language)}"
+        f'<blockquote lang="{own}">{in_context(quote, _CONTEXT_CHARS)}</blockquote>'
+        f'<p class="wj-state">{_state(quote, language)}</p>'
+        f"{source_form(quote, language)}</article>"
     )
 
 
-def _source_form(quote: Quote, language: Language) -> str:
-    """Give a repaired quote as the page had it."""
+def in_context(quote: Quote, around: int) -> str:
+    """Give a quote, marked, with up to *around* characters of its text on either side.
+
+    One that stands outside the article's text is shown where the source has it.
+    """
+    text, (start, end) = quote.article.text, (quote.start, quote.end)
+    if not quote.text and quote.page:
+        text, (start, end) = quote.article.source_text, quote.page
+    first, last = max(0, start - around), min(len(text), end + around)
+    opening, closing = "…" * (first > 0), "…" * (last < len(text))
+    return (
+        f"{opening}{escaped(text[first:start])}<mark>{escaped(text[start:end])}</mark>"
+        f"{escaped(text[end:last])}{closing}"
+    )
+
+
+def _state(quote: Quote, language: Language) -> str:
+    """Say how a quote's words are those of the source."""
+    if not quote.text:
+        return QUOTE_WORDINGS[language].beside
+    wording = WORDINGS[language]
+    return wording.repaired if quote.state is QuoteState.REPAIRED else wording.exact
+
+
+def source_form(quote: Quote, language: Language) -> str:
+    """Give a repaired quote as the page had it; nothing for any other."""
+    if quote.state is QuoteState.EXACT or not quote.text:
+        return ""
     return (
         f"<h4>{WORDINGS[language].source_form}</h4>"
-        f'<blockquote class="wj-source" lang="{_language_of(quote.article)}">'
-        f"{_escaped(quote.source_text)}</blockquote>"
+        f'<blockquote class="wj-source" lang="{tag_of(quote.article)}">'
+        f"{escaped(quote.source_text)}</blockquote>"
     )
 
 
@@ -170,7 +169,7 @@ def _understood(answer: Answer, language: Language) -> str:
     asked = arrange.understood(answer)
     if not asked:
         return ""
-    shown = f'<span class="wj-standalone">{_escaped(asked)}</span>'
+    shown = f'<span class="wj-standalone">{escaped(asked)}</span>'
     return f'<p class="wj-understood">{WORDINGS[language].understood.format(question=shown)}</p>'
 
 
@@ -190,83 +189,11 @@ def _excerpt(citation: Citation, language: Language) -> str:
     end = min(quote.end, quote.start + _EXCERPT_CHARS)
     more = "…" if end < quote.end else ""
     return (
-        f'<li>{_mark(citation, language)} <span class="wj-title">'
-        f"{_escaped(_title(article, language))}</span>{_line(article)}"
-        f'<p class="wj-excerpt" lang="{_language_of(article)}">'
-        f"{_escaped(article.text[quote.start : end])}{more}</p></li>"
+        f'<li>{mark(citation, language)} <span class="wj-title">'
+        f"{escaped(title_of(article, language))}</span>{line(article)}"
+        f'<p class="wj-excerpt" lang="{tag_of(article)}">'
+        f"{escaped(article.text[quote.start : end])}{more}</p></li>"
     )
-
-
-def _sources(answer: Answer, language: Language) -> str:
-    """List the articles that the answer rests on, each with its marks."""
-    wording = WORDINGS[language]
-    groups = arrange.by_article(answer.citations).values()
-    items = "".join(_source(citations, language) for citations in groups)
-    return (
-        f'<h4>{wording.sources}</h4><ul class="wj-sources">{items}</ul>'
-        f'<p class="wj-hint">{wording.confidence} {answer.confidence:.2f}</p>'
-    )
-
-
-def _source(citations: Sequence[Citation], language: Language) -> str:
-    """Give one article with the marks that lead to it."""
-    marks = "".join(_mark(citation, language) for citation in citations)
-    article = citations[0].quote.article
-    title = _escaped(_title(article, language))
-    return f'<li>{marks} <span class="wj-title">{title}</span>{_line(article)}</li>'
-
-
-def _line(article: Article) -> str:
-    """Give where an article comes from in one line, without its title."""
-    known = (*article.places[:_PLACES], article.published, article.source, Path(article.path).name)
-    return f' <span class="wj-line">{_escaped(" · ".join(filter(None, known)))}</span>'
-
-
-def _facts(article: Article, language: Language) -> str:
-    """Tabulate what is known of an article besides its title."""
-    wording = WORDINGS[language]
-    facts = {
-        wording.place: " ".join(article.places[:_PLACES]),
-        wording.published: article.published,
-        wording.source: article.source,
-        wording.author: article.author,
-        wording.path: article.path,
-    }
-    rows = "".join(
-        f"<tr><th>{name}</th><td>{_escaped(value)}</td></tr>"
-        for name, value in facts.items()
-        if value
-    )
-    return f'<table class="wj-facts"><tbody>{rows}</tbody></table>'
-
-
-def _mark(citation: Citation, language: Language) -> str:
-    """Give the link that opens the panel."""
-    quote = citation.quote
-    target = Target(
-        article_id=quote.article.id,
-        start=quote.start,
-        end=quote.end,
-        number=citation.number,
-        language=language,
-    )
-    title = _escaped(_title(quote.article, language))
-    return f'<a class="wj-mark" href="{target}" title="{title}">[{citation.number}]</a>'
-
-
-def _title(article: Article, language: Language) -> str:
-    """Return an article's title, or what stands for it."""
-    return article.title or WORDINGS[language].untitled
-
-
-def _language_of(article: Article) -> str:
-    """Return the tag of an article's language; it decides how its characters are drawn."""
-    return language_of(article.text[:_TOLD_BY_CHARS]).value
-
-
-def _block(body: str, language: Language) -> str:
-    """Wrap an answer."""
-    return f'{_ANSWER} lang="{language.value}">{body}</div>'
 
 
 def _quotes(block: str) -> tuple[str, ...]:
@@ -278,9 +205,3 @@ def _quotes(block: str) -> tuple[str, ...]:
         if not left:
             break
     return tuple(quotes)
-
-
-def _escaped(text: str) -> str:
-    """Make *text* harmless inside one block of HTML; half a character becomes ``?``."""
-    text = text.encode("utf-8", "replace").decode()  # JSON would fail on a lone surrogate
-    return html.escape(text, quote=True).replace("\n", "&#10;").replace("\r", "&#13;")

@@ -1,6 +1,6 @@
-"""The chat in the browser, and its server on this computer.
+"""The page in the browser, with the chat, and its server on this computer.
 
-Knows Gradio and is its only home; knows nothing about how an answer is found or worded.
+Knows Gradio, as ui/tabs.py does; knows nothing about how an answer is found or worded.
 Nothing of a visitor is kept here: what a mark leads to stands in its link, and what was
 asked before in the conversation that the browser sends along.
 """
@@ -25,9 +25,11 @@ from index.errors import CollectionError, CollectionMismatchError, SettingsError
 from rag.assistant import LONGEST_QUESTION, Assistant, checked_question
 from rag.followup import Turn
 from rag.types import Outcome
-from ui import page
+from ui import page, tabs
+from ui.downloads import add_downloads
 from ui.guard import add_guards
 from ui.language import WORDINGS, Language, language_of
+from ui.tab_words import TAB_WORDINGS
 
 logger = logging.getLogger(__name__)
 
@@ -71,11 +73,12 @@ def serve(assistant: Assistant, *, port: int, ready: Callable[[str], None]) -> N
 
 
 def build_app(assistant: Assistant) -> FastAPI:
-    """Make the page and what stands around it: ``/`` and ``/healthz``."""
+    """Make the page and what stands around it: files and ``/healthz``."""
     # Gradio asks this when Blocks are made, and otherwise calls home at every start.
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)  # their pages load from afar
     add_guards(app, head=_HEAD)
+    add_downloads(app, assistant)
     app.mount("/wenju", StaticFiles(directory=_FILES))
 
     @app.get("/healthz")
@@ -103,7 +106,7 @@ def _build_blocks(assistant: Assistant) -> gr.Blocks:
     """Build the page."""
     blocks: gr.Blocks
     with gr.Blocks(title="Wenju 问据", analytics_enabled=False) as blocks:
-        _connect(blocks, _lay_out(_i18n()), assistant)
+        _connect(blocks, _lay_out(blocks, _i18n(), assistant), assistant)
     blocks.queue(max_size=_WAITING, default_concurrency_limit=_TOGETHER, api_open=False)
     return blocks
 
@@ -119,17 +122,35 @@ class _Parts(NamedTuple):
     passage: gr.Markdown
 
 
-def _lay_out(text: gr.I18n) -> _Parts:
+def _lay_out(blocks: gr.Blocks, text: gr.I18n, assistant: Assistant) -> _Parts:
     """Place the parts of the page, top to bottom, the panel at its right."""
     gr.Markdown("# 问据 Wenju", elem_id="wj-name")
     gr.Markdown(text("claim"), elem_id="wj-claim")
     empty = gr.Markdown(text("empty"), visible=False, elem_id="wj-empty")
+    with gr.Tabs(elem_id="wj-tabs"):
+        with gr.Tab(text("ask_tab")):
+            chat, box = _lay_out_chat(text)
+        with gr.Tab(text("quotes_tab")):
+            tabs.add_quotes(text, assistant, _said)
+        with gr.Tab(text("compare_tab")):
+            tabs.add_compare(blocks, text, assistant, _said)
+    # Hidden by style alone: what is invisible to Gradio is not on the page at all.
+    target = gr.Textbox(visible="hidden", interactive=True, elem_id="wj-target")
+    with gr.Sidebar(
+        label=text("panel"), open=False, position="right", width=420, elem_id="wj-panel"
+    ) as panel:
+        passage = gr.Markdown(text("panel_hint"), latex_delimiters=[], elem_id="wj-passage")
+    return _Parts(empty, chat, box, target, panel, passage)
+
+
+def _lay_out_chat(text: gr.I18n) -> tuple[gr.Chatbot, gr.Textbox]:
+    """Place the conversation and its box."""
     chat = gr.Chatbot(
         elem_id="wj-chat",
         placeholder=text("welcome"),  # type: ignore[arg-type]  # is translated all the same
         show_label=False,
         container=False,
-        height="calc(100dvh - 10.5rem)",
+        height="calc(100dvh - 13.25rem)",
         layout="panel",
         buttons=[],  # they copy HTML, or share with strangers
         latex_delimiters=[],
@@ -145,13 +166,7 @@ def _lay_out(text: gr.I18n) -> _Parts:
         max_lines=6,
         autofocus=True,
     )
-    # Hidden by style alone: what is invisible to Gradio is not on the page at all.
-    target = gr.Textbox(visible="hidden", interactive=True, elem_id="wj-target")
-    with gr.Sidebar(
-        label=text("panel"), open=False, position="right", width=420, elem_id="wj-panel"
-    ) as panel:
-        passage = gr.Markdown(text("panel_hint"), latex_delimiters=[], elem_id="wj-passage")
-    return _Parts(empty, chat, box, target, panel, passage)
+    return chat, box
 
 
 def _connect(blocks: gr.Blocks, parts: _Parts, assistant: Assistant) -> None:
@@ -272,6 +287,14 @@ def _theme() -> gr.themes.Base:
         body_text_color_subdued="*neutral_500",  # Soft's is too pale to read on white
         body_text_color_subdued_dark="*neutral_400",
         background_fill_primary="white",
+        block_title_background_fill="transparent",
+        block_title_text_color="*body_text_color",
+        block_title_padding="0",
+        input_border_width="1px",
+        input_border_color="*neutral_300",
+        input_border_color_dark="*neutral_600",
+        button_primary_background_fill="*primary_700",
+        button_primary_background_fill_hover="*primary_800",
     )
 
 
@@ -281,6 +304,7 @@ def _i18n() -> gr.I18n:
     return gr.I18n(
         **{
             locale: {name: asdict(WORDINGS[language])[name] for name in names}
+            | asdict(TAB_WORDINGS[language])
             for locale, language in _LOCALES.items()
         }
     )

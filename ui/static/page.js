@@ -1,5 +1,5 @@
 /* Loaded before Gradio: maps the browser's language to one the page has, and lets a mark
-   [n] in an answer open the passage it cites. */
+   [n] open the passage it cites, a reference be copied, and Enter compare. */
 "use strict";
 
 (() => {
@@ -29,6 +29,13 @@
     box.dispatchEvent(new Event("input", { bubbles: true }));
   }, true);
 
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest?.(".wj-reference > button");
+    if (!button) return;
+    navigator.clipboard.writeText(button.previousElementSibling.textContent)
+      .then(() => button.classList.add("wj-copied"));
+  }, true);
+
   // Gradio names a message by its source, tags and all, which would be read aloud.
   const unlabel = () => document.querySelectorAll("#wj-chat [data-testid][aria-label]")
     .forEach((message) => message.removeAttribute("aria-label"));
@@ -43,6 +50,16 @@
   };
   new MutationObserver(() => { unlabel(); focusPanel(); })
     .observe(document, { childList: true, subtree: true });
+
+  // A topic is one line; among claims, a line may end, so Ctrl or Command is needed there.
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.isComposing || event.shiftKey) return;
+    const isTopic = event.target.closest?.("#wj-topic, #wj-aspects");
+    const isClaim = (event.ctrlKey || event.metaKey) && event.target.closest?.("#wj-claimed");
+    if (!isTopic && !isClaim) return;
+    event.preventDefault();
+    document.querySelector(isTopic ? "#wj-compare" : "#wj-find")?.click();
+  }, true);
 
   document.addEventListener("keydown", (event) => {
     const close = document.querySelector(".sidebar.open .toggle-button");

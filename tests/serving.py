@@ -1,0 +1,38 @@
+"""Serves the page to tests, and talks to it."""
+
+import threading
+import time
+from contextlib import contextmanager
+
+import uvicorn
+from gradio_client import Client
+from huggingface_hub import constants
+
+from rag.assistant import Assistant
+from ui.web import build_app
+
+constants.HF_HUB_DISABLE_TELEMETRY = True  # the client, not the page, would ask the hub
+
+
+@contextmanager
+def serving(home, embedder):
+    """Serve the collection at *home* on a free port of loopback; give the address."""
+    assistant = Assistant(home, embedder)
+    server = uvicorn.Server(
+        uvicorn.Config(build_app(assistant), port=0, log_config=None, timeout_graceful_shutdown=1)
+    )
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started and thread.is_alive():
+        time.sleep(0.01)
+    try:
+        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join()
+        assistant.close()
+
+
+def client_of(address):
+    """Connect as Gradio's own client does, without certificates or calls home."""
+    return Client(address, verbose=False, ssl_verify=False, analytics_enabled=False)

@@ -1,0 +1,237 @@
+"""The tabs beside the chat find, verify and compare, in the collection of samples."""
+
+import io
+import json
+import re
+from urllib.parse import unquote
+from zipfile import ZipFile
+
+import httpx
+import pytest
+from blocks import Block
+from gradio_client.exceptions import AppError
+from serving import client_of, serving
+
+from rag.assistant import Assistant
+from ui import page, payload
+from ui.export import to_markdown, to_xlsx
+from ui.formats import Style
+from ui.language import Language
+from ui.quote_words import QUOTE_WORDINGS
+from ui.tab_words import TAB_WORDINGS
+
+pytestmark = [
+    pytest.mark.model,
+    # Gradio's queue uses options of pandas that the next pandas drops
+    pytest.mark.filterwarnings("ignore:The copy keyword is deprecated"),
+    pytest.mark.filterwarnings("ignore:'future.no_silent_downcasting' is deprecated"),
+]
+
+CLAIM = "机关支部考评表有几个维度、多少个评分点"
+TRUE = "下设12项指标、38个评分点，满分100分"
+REPAIRED = "到2024年3月底,服务车跑了214个行政村和13个住人海岛"
+TOPIC = "考核评价"
+HINT = '__i18n__{{"__type__": "translation_metadata", "key": "{}"}}'
+
+
+@pytest.fixture(scope="module")
+def address(samples_home, embedder):
+    """Serve the samples to all tests here."""
+    with serving(samples_home, embedder) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def assistant(samples_home, embedder):
+    """What the page calls."""
+    assistant = Assistant(samples_home, embedder)
+    yield assistant
+    assistant.close()
+
+
+@pytest.fixture(scope="module")
+def call(address):
+    """Call an endpoint as Gradio's client does; give the value that its JSON holds."""
+    client = client_of(address)
+    yield lambda **told: json.loads(client.predict(**told))
+    client.close()
+
+
+@pytest.fixture(scope="module")
+def http(address):
+    """Talk HTTP to the page."""
+    with httpx.Client(base_url=address, verify=False, timeout=60) as http:
+        yield http
+
+
+@pytest.fixture(scope="module")
+def press(http):
+    """Press a button of the page by its id; give the block that is shown."""
+    config = http.get("/config").json()
+    ids = {one["props"].get("elem_id"): one["id"] for one in config["components"]}
+
+    def press(button, *data):
+        (event,) = [
+            event["id"]
+            for event in config["dependencies"]
+            if [ids[button], "click"] in event["targets"]
+        ]
+        body = {"data": list(data), "fn_index": event, "session_hash": "tabs"}
+        http.post("/gradio_api/queue/join", json=body).raise_for_status()
+        with http.stream("GET", "/gradio_api/queue/data?session_hash=tabs") as stream:
+            for line in stream.iter_lines():
+                told = json.loads(line.removeprefix("data: ") or "{}")
+                if told.get("msg") == "process_completed":
+                    return told["output"]["data"][0]
+        raise AssertionError("nothing came")
+
+    return press
+
+
+def test_programs_get_quotes(call, assistant):
+    """What --json prints, references included if a style is named."""
+    found = assistant.quotes(CLAIM, limit=2)
+    assert found.quotes
+    expected = payload.of_quotes(found)
+    assert call(claim=CLAIM, limit=2, api_name="/quotes") == expected
+    expected["references"] = payload.of_references(found.quotes, Style.APA)
+    assert call(claim=CLAIM, limit=2, style="apa", api_name="/quotes") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "state"), [(TRUE, "exact"), (REPAIRED, "repaired"), (TRUE.replace("38", "28"), "near")]
+)
+def test_programs_verify(call, assistant, text, state):
+    """What --json prints."""
+    found = call(text=text, api_name="/verify")
+    assert found == payload.of_verification(assistant.verify(text))
+    assert found["state"] == state
+
+
+def test_programs_compare(call, assistant):
+    """What --json prints, with names and aspects or without."""
+    named = assistant.compare(TOPIC, ["宁波", "绵阳"], ["经费"])
+    assert [one.name for one in named.subjects] == ["宁波市", "绵阳市"]
+    args = {"topic": TOPIC, "names": ["宁波", "绵阳"], "aspects": ["经费"]}
+    assert call(**args, api_name="/compare") == payload.of_comparison(named)
+    found = call(topic=TOPIC, api_name="/compare")
+    assert found == payload.of_comparison(assistant.compare(TOPIC))
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "told"),
+    [
+        ("/quotes", {"claim": " "}, "The claim is empty. Write a claim"),
+        ("/quotes", {"claim": CLAIM, "style": "mla"}, "can't be written as 'mla'. Choose one of"),
+        ("/verify", {"text": "字" * 5001}, "The quotation has 5,001 characters"),
+        ("/compare", {"topic": TOPIC, "names": ["无此地xq"]}, "无此地xq is no place"),
+    ],
+)
+def test_programs_are_told_what_is_wrong(call, name, given, told):
+    """The sentence and the hint, as a terminal has them."""
+    with pytest.raises(AppError, match=re.escape(told)):
+        call(**given, api_name=name)
+
+
+@pytest.mark.parametrize("claim", [CLAIM, "機關支部考評表有幾個維度、多少個評分點"])
+def test_quotes_have_marks_that_open_them(press, assistant, claim):
+    """Each citation is a mark, in order, and is cut from what its mark says."""
+    found = assistant.quotes(claim, limit=10)
+    block = Block(press("wj-find", claim))
+    assert found.quotes
+    assert len(block.targets) == len(found.quotes)
+    for target, citation in zip(block.targets, found.quotes, strict=True):
+        opened = page.find_citation(target, assistant.article(target.article_id))
+        assert (opened.number, opened.quote) == (citation.number, citation.quote)
+
+
+def test_a_quotation_is_told_from_a_changed_one(press):
+    """In words, in the language of the quotation."""
+    words = QUOTE_WORDINGS[Language.SIMPLIFIED]
+    right, wrong = (press("wj-verify", text) for text in (TRUE, TRUE.replace("38", "28")))
+    assert words.standing["exact"] in right
+    assert words.standing["near"] in wrong
+    assert Block(wrong).cells[2] == ["28", "38"]
+    assert "原文的样子" in press("wj-verify", REPAIRED)
+
+
+def test_a_comparison_is_shown_with_its_files(press, http, assistant):
+    """The files are what export writes of the same comparison, named by its topic."""
+    block = Block(press("wj-compare", TOPIC, ["宁波", "绵阳"], "经费、 响应速度"))
+    assert block.cells[0] == ["方面", "宁波市 2 篇", "绵阳市 2 篇"]
+    assert [row[0].strip() for row in block.cells[1:3]] == ["经费", "响应速度"]
+
+    files = {link.partition("?")[0]: http.get(link) for link in block.links if "?" in link}
+    value = assistant.compare(TOPIC, ["宁波", "绵阳"], ["经费", "响应速度"])
+    assert list(files) == ["/comparison.md", "/comparison.xlsx", "/comparison.docx"]
+    assert files["/comparison.md"].content == to_markdown(value)
+    assert files["/comparison.xlsx"].content == to_xlsx(value)
+    assert "word/document.xml" in ZipFile(io.BytesIO(files["/comparison.docx"].content)).namelist()
+    for path, reply in files.items():
+        named = unquote(reply.headers["content-disposition"])
+        assert named == f"attachment; filename*=UTF-8''对照-考核评价{path[11:]}"
+        assert reply.headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize("text", ["", " \n", "？！"])
+def test_an_empty_box_gets_its_hint(press, text):
+    """In the language of the page, which knows it: nothing was typed that would tell."""
+    assert press("wj-find", text) == press("wj-verify", text) == HINT.format("quotes_hint")
+    assert press("wj-compare", text, [], "") == HINT.format("compare_hint")
+
+
+def test_what_can_not_be_read_is_one_sentence(press):
+    """In the language of what was written."""
+    long = "问" * 5001
+    assert press("wj-find", long) == page.notice("太长了，最多 2000 个字。")
+    assert press("wj-verify", long) == page.notice("太长了，最多 5000 个字。")
+    assert press("wj-compare", long, [], "") == page.notice("太长了，最多 300 个字。")
+    refused = Block(press("wj-compare", TOPIC, ["<b>无此地xq"], ""))
+    assert refused.text.startswith(TAB_WORDINGS[Language.SIMPLIFIED].refused)
+    assert "<b>无此地xq is no place" in refused.text
+
+
+def test_places_can_be_chosen_by_how_many_articles_tell_of_them(http):
+    """Most first; a repost doesn't count."""
+    config = http.get("/config").json()
+    (event,) = [
+        event["id"]
+        for event in config["dependencies"]
+        if ["load"] == [name for _, name in event["targets"]]
+        and "wj-subjects"
+        in [
+            one["props"].get("elem_id")
+            for one in config["components"]
+            if one["id"] in event["outputs"]
+        ]
+    ]
+    body = {"data": [], "fn_index": event, "session_hash": "load"}
+    (list_,) = http.post("/gradio_api/run/predict", json=body).json()["data"]
+    shown = [label for label, _ in list_["choices"]]
+    assert shown == [
+        *("泉州市 · 2", "绵阳市 · 2", "襄阳市 · 2"),
+        *("台州市 · 1", "嘉兴市 · 1", "宁波市 · 1"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("link", "status", "told"),
+    [
+        ("/comparison.exe?topic=x", 404, "Nothing is written as .exe here."),
+        ("/comparison.md?topic=", 400, "The topic is empty."),
+        ("/comparison.md?topic=x&name=无此地xq", 400, "无此地xq is no place"),
+    ],
+)
+def test_a_file_that_can_not_be_made_is_one_sentence(http, link, status, told):
+    """As plain text."""
+    reply = http.get(link)
+    assert reply.status_code == status
+    assert reply.text.startswith(told)
+    assert reply.headers["content-type"].startswith("text/plain")
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_another_page_can_not_make_us_work(http, site):
+    """A browser says where a request comes from."""
+    reply = http.get("/comparison.md?topic=x", headers={"sec-fetch-site": site})
+    assert reply.status_code == 403
