@@ -7,8 +7,9 @@ import docx
 import pytest
 
 from rag.draft import Paragraph, PartKind, find_parts, read_paragraphs
+from ui.citing import read_draft
 
-DRAFT = """# 标题里有“引号”也不查
+DRAFT = """# 标题里的“引号”也查
 
 宁波不再数台账。报告写道：“台账页数不计分，材料写得再厚”。台州的服务车跑了214个村。绵阳的机关食堂有五家。
 
@@ -23,10 +24,11 @@ DRAFT = """# 标题里有“引号”也不查
 
 
 def test_quotations_and_statements_are_found_in_order():
-    """In quotation marks of every kind and block quotes; headings, code and demands state none."""
+    """In quotation marks of every kind and block quotes; headings, code and demands state nothing."""
     parts = find_parts(read_paragraphs(DRAFT, is_markdown=True))
 
     assert [(part.kind.value, part.text) for part in parts] == [
+        ("quotation", "引号"),
         ("statement", "宁波不再数台账。"),
         ("quotation", "台账页数不计分，材料写得再厚"),
         ("statement", "台州的服务车跑了214个村。"),
@@ -51,6 +53,76 @@ def test_every_kind_of_quotation_mark_counts(text, quotations):
     parts = find_parts([Paragraph(text=text)])
 
     assert [part.text for part in parts if part.kind is PartKind.QUOTATION] == quotations
+
+
+@pytest.mark.parametrize("is_markdown", [True, False])
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        (
+            "报告说：“三年来培训干部中有\n452人次合格”。\n",
+            [("quotation", "三年来培训干部中有\n452人次合格")],
+        ),
+        ("他说：“没有合上，一直\n到段尾。\n\n见“引文”。",
+         [("quotation", "没有合上，一直\n到段尾。"), ("quotation", "引文")]),
+        ("1. 一条“引\n文”好。\n2. 二条“没合\n3. 三条“引文”好。",
+         [("quotation", "引\n文"), ("quotation", "没合"), ("quotation", "引文")]),
+        ("二〇二三年全市一共举办了各类\n培训班六十期。",
+         [("statement", "二〇二三年全市一共举办了各类培训班六十期。")]),
+        ("The council trained three hundred\nmembers of its staff.",
+         [("statement", "The council trained three hundred members of its staff.")]),
+        ("“支部体检”。", [("quotation", "支部体检")]),
+    ],
+)  # fmt: skip
+def test_quotations_and_sentences_run_over_line_ends(text, parts, is_markdown):
+    """As far as their paragraph goes; one that isn't closed never ends at a line's end."""
+    found = find_parts(read_paragraphs(text, is_markdown=is_markdown))
+
+    assert [(part.kind.value, part.text) for part in found] == parts
+
+
+@pytest.mark.parametrize(
+    ("text", "quotations"),
+    [
+        ("| 地方 | 原话 |\n|---|---|\n| 甲县 | “台账不计分” |", ["台账不计分"]),
+        ("## 一、“台账不计分”的做法", ["台账不计分"]),
+        ("> 日常纪实占\n四成，现场看。\n后文。", ["日常纪实占\n四成，现场看。"]),
+        ("```\n“代码”\n~~~\n“代码”\n```\n“引文”", ["引文"]),
+    ],
+)
+def test_markdown_hides_no_quotation(text, quotations):
+    """Not in tables, headings, or block quotes of which only the first line is marked."""
+    found = find_parts(read_paragraphs(text, is_markdown=True))
+
+    assert [part.text for part in found if part.kind is PartKind.QUOTATION] == quotations
+
+
+@pytest.mark.parametrize(
+    "text", ["关于干部培训的报告\n甲县举办了六期培训，都在县里。",
+             "关于干部培训\n\n甲县举办了六期培训，都在县里。",
+             "关于某县干部培训情况的一份报告\n\u3000\u3000甲县举办了六期培训，都在县里。"]
+)  # fmt: skip
+def test_the_title_of_a_text_states_nothing(text):
+    """Whether or not a blank line parts it."""
+    found = find_parts(read_paragraphs(text, is_markdown=False))
+
+    assert [part.text for part in found] == ["甲县举办了六期培训，都在县里。"]
+
+
+def test_a_docx_is_read_by_its_paragraphs(tmp_path):
+    """A line broken by hand ends none; headings and block quotes are known by their styles."""
+    draft = tmp_path / "a.docx"
+    document = docx.Document()
+    document.add_heading("关于干部培训的一份报告")
+    document.add_paragraph("报告说：“三年来培训干部中有\n452人次合格”。")
+    document.add_paragraph("一段。")
+    document.save(draft)
+
+    assert read_draft(draft) == [
+        Paragraph(text="关于干部培训的一份报告", is_prose=False),
+        Paragraph(text="报告说：“三年来培训干部中有\n452人次合格”。"),
+        Paragraph(text="一段。"),
+    ]
 
 
 @pytest.mark.model

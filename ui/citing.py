@@ -3,6 +3,7 @@
 Knows files and their endings; what the report says is worded by ui/draft_report.py.
 """
 
+import re
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -83,26 +84,54 @@ def read_draft(path: Path) -> list[Paragraph]:
             f"at most {LONGEST_DRAFT:,} are looked up at once.",
             hint="Split it by chapters and hand them in one by one; nothing was looked up.",
         )
-    paragraphs = read_paragraphs(raw.text, is_markdown=ending in {".md", ".markdown"})
-    if ending != ".docx":
-        return paragraphs
-    quoted = _block_quotes(path)
-    return [
-        Paragraph(text=one.text, is_quotation=True) if one.text.strip() in quoted else one
-        for one in paragraphs
-    ]
+    if ending == ".docx":
+        return _of_docx(raw.text, path)
+    return read_paragraphs(raw.text, is_markdown=ending in {".md", ".markdown"})
 
 
-def _block_quotes(path: Path) -> frozenset[str]:
-    """Find the paragraphs of a docx that are in a style for quotations."""
+def _of_docx(text: str, path: Path) -> list[Paragraph]:
+    """Cut the text of a docx into paragraphs: what breaks its lines by hand is one."""
+    quoted, headings, broken = _styled(path)
+    lines = text.split("\n")
+    found, at = [], 0
+    while at < len(lines):
+        whole = broken.get(lines[at].strip(), ())
+        count = len(whole) if [line.strip() for line in lines[at : at + len(whole)]] == whole else 0
+        own = "\n".join(lines[at : at + max(1, count)])
+        found.append(
+            Paragraph(
+                text=own,
+                is_quotation=lines[at].strip() in quoted,
+                is_prose=lines[at].strip() not in headings,
+            )  # fmt: skip
+        )
+        at += max(1, count)
+    return found
+
+
+def _styled(path: Path) -> tuple[set[str], set[str], dict[str, list[str]]]:
+    """Find the first lines of the block quotes and headings of a docx, and of broken paragraphs.
+
+    The last have all their lines, without blank ones.
+    """
     import docx  # 0.2 s, and only this command needs it here
+    from docx.text.paragraph import Paragraph as Part
 
-    return frozenset(
-        paragraph.text.strip()
-        for paragraph in docx.Document(str(path)).paragraphs
-        if paragraph.style is not None
-        and any(name in (paragraph.style.name or "") for name in ("Quote", "引用", "引文"))
-    ) - {""}
+    document = docx.Document(str(path))
+    quoted, headings, broken = set(), set(), {}
+    for element in document.element.body.iter("{*}p"):
+        paragraph = Part(element, document._body)
+        lines = [line.strip() for line in paragraph.text.split("\n") if line.strip()]
+        style = (paragraph.style.name or "") if paragraph.style is not None else ""
+        if not lines:
+            continue
+        if len(lines) > 1:
+            broken[lines[0]] = lines
+        if any(name in style for name in ("Quote", "引用", "引文")):
+            quoted.add(lines[0])
+        elif re.match(r"Title|Heading|Subtitle|标题|標題|副标题", style):
+            headings.add(lines[0])
+    return quoted, headings, broken
 
 
 def _look_up(part: Part, assistant: Assistant) -> Checked:
