@@ -24,7 +24,7 @@ DRAFT = """# 标题里的“引号”也查
 
 
 def test_quotations_and_statements_are_found_in_order():
-    """In quotation marks of every kind and block quotes; headings, code and demands state nothing."""
+    """Of every kind; headings, tables, code and demands state nothing."""
     parts = find_parts(read_paragraphs(DRAFT, is_markdown=True))
 
     assert [(part.kind.value, part.text) for part in parts] == [
