@@ -6,8 +6,12 @@ import zipfile
 import docx
 import pytest
 
-from rag.draft import Paragraph, PartKind, find_parts, read_paragraphs
+from rag.draft import Paragraph, Part, PartKind, find_parts, read_paragraphs
+from rag.types import Citation, Quote, QuoteList
+from tests.fakes import make_article
 from ui.citing import read_draft
+from ui.draft_report import Checked, make_report
+from ui.language import Language
 
 DRAFT = """# 标题里的“引号”也查
 
@@ -134,15 +138,15 @@ def test_a_report_is_the_draft_with_notes(wenju, samples_home, tmp_path):
 
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
-    assert [one["state"] for one in found["quotations"]] == ["exact", "near", "folded"]
-    assert found["quotations"][1]["differences"] == [{"claimed": "两成", "source": "三成"}]
+    assert [one["state"] for one in found["quotations"]] == ["absent", "exact", "near", "folded"]
+    assert found["quotations"][2]["differences"] == [{"claimed": "两成", "source": "三成"}]
     quotes = {one["text"]: [q["quote"] for q in one["quotes"]] for one in found["statements"]}
     assert "214個行政村" in quotes["台州的服务车跑了214个村。"][0]
     assert quotes["绵阳的机关食堂有五家。"] == []
     text = report.read_text("utf-8")
-    assert "“台账页数不计分，材料写得再厚”[^2]。" in text
-    assert "> 群众评议占三成，现场查看占两成。[^5]" in text
-    assert text.count("\n[^") == 6
+    assert "“台账页数不计分，材料写得再厚”[^wj-3]。" in text
+    assert "> 群众评议占三成，现场查看占两成。[^wj-6]" in text
+    assert text.count("\n[^") == 7
 
 
 @pytest.mark.model
@@ -192,14 +196,49 @@ def test_a_report_never_replaces_its_draft(wenju, tmp_path):
     """Nor is it written under an unknown ending, or into a folder that isn't there."""
     draft = tmp_path / "a.md"
     draft.write_text(DRAFT, "utf-8")
+    there = tmp_path / "there.md"
+    there.write_text("已有的报告", "utf-8")
+    no = tmp_path / "no"
     told = [
         wenju("cite", draft, "--out", out).stderr.splitlines()[0]
-        for out in (draft, tmp_path / "a.pdf", tmp_path / "no" / "a.md")
+        for out in (draft, tmp_path / "a.pdf", no / "a.md", there)
     ]
 
     assert told == [
         f"Error: The report would replace the draft {draft}.",
-        "Error: A report can't be written as a.pdf.",
-        f"Error: There is no folder {tmp_path / 'no'} for the report.",
+        "Error: a.pdf has no ending of a format that is written.",
+        f"Error: {no / 'a.md'} can't be written: there is no folder {no}.",
+        f"Error: {there} is there already.",
     ]
-    assert draft.read_text("utf-8") == DRAFT
+    assert (draft.read_text("utf-8"), there.read_text("utf-8")) == (DRAFT, "已有的报告")
+
+
+@pytest.mark.model
+def test_notes_have_labels_of_their_own(wenju, samples_home, tmp_path):
+    """Beside the draft's notes; a report that is there is replaced when told so."""
+    draft, report = tmp_path / "a.md", tmp_path / "报告.md"
+    draft.write_text("“台账页数不计分”[^1]，见[^wj-1]。\n\n[^1]: 原注。\n", "utf-8")
+    report.write_text("旧报告", "utf-8")
+    done = wenju("cite", draft, "--out", report, "--force", WENJU_HOME=str(samples_home))
+
+    assert done.returncode == 0, done.stderr
+    text = report.read_text("utf-8")
+    assert "“台账页数不计分”[^wjx-1][^1]，见[^wj-1]。" in text
+    assert text.count("\n[^1]: ") == text.count("\n[^wjx-1]: ") == 1
+
+
+def test_a_note_names_each_article_once_and_doubles_no_marks():
+    """Two quotes of one article stand over one reference, in their own marks."""
+    article = make_article("a", "“支部体检”。台账不计分。")
+    quotes = QuoteList(
+        query="台账",
+        quotes=tuple(
+            Citation(number=number, quote=Quote(article=article, start=start, end=end))
+            for number, (start, end) in enumerate([(0, 6), (7, 13)], 1)
+        ),
+    )
+    part = Part(kind=PartKind.STATEMENT, paragraph=0, end=2, text="台账")
+    checked = [Checked(part=part, found=quotes)]
+    report = make_report("a", [], checked, Language.SIMPLIFIED, lambda _: "甲报")
+
+    assert report.notes == ("可以引用：\n“支部体检”\n“台账不计分。”\n甲报",)

@@ -20,11 +20,13 @@ from ui.console import AsJson, Format, Home
 from ui.draft_report import Checked, Report
 from ui.formats import Style
 from ui.language import language_of
+from ui.writing import check_file, write_file
 
 LONGEST_DRAFT = 50_000  # characters; at about 0.3 s for each sentence
 _QUOTES = 2  # proposed for each sentence
 _READ = (".md", ".markdown", ".txt", ".docx")
 _WRITTEN = (".md", ".docx")
+Force = Annotated[bool, typer.Option("--force", help="Replace the file of --out.")]
 
 
 def cite(
@@ -32,12 +34,13 @@ def cite(
     out: Annotated[
         Path | None, typer.Option(metavar="REPORT", help="Write the report here: .md or .docx.")
     ] = None,
+    force: Force = False,
     style: Format = None,
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:
     """Look up a draft's quotations, and what supports its other sentences; write a report."""
-    _check_out(draft, out)
+    _check_out(draft, out, force=force)
     paragraphs = read_draft(draft)
     parts = find_parts(paragraphs)
     if not parts:
@@ -141,40 +144,28 @@ def _look_up(part: Part, assistant: Assistant) -> Checked:
     return Checked(part=part, found=assistant.quotes(part.text[:LONGEST_CLAIM], limit=_QUOTES))
 
 
-def _check_out(draft: Path, out: Path | None) -> None:
+def _check_out(draft: Path, out: Path | None, *, force: bool) -> None:
     """Refuse a report that can't be written before anything is looked up."""
     if out is None:
         return
-    if out.suffix.lower() not in _WRITTEN:
-        raise SettingsError(
-            f"A report can't be written as {out.name}.", hint="Name a .md or a .docx file: --out"
-        )
-    if not out.parent.is_dir():
-        raise SettingsError(
-            f"There is no folder {out.parent} for the report.", hint="Make it, or name another."
-        )
     if out.resolve() == draft.resolve():
         raise SettingsError(
             f"The report would replace the draft {draft}.", hint="Name another file: --out REPORT"
         )
+    check_file(out, _WRITTEN, option="--out", force=force)
 
 
 def _write(report: Report, out: Path) -> None:
     """Write the report as its name ends."""
-    from ui.footnotes import write_docx
+    from ui.footnotes import make_docx
 
-    try:
-        if out.suffix.lower() == ".md":
-            out.write_text(draft_report.markdown(report), "utf-8")
-            return
-        paragraphs = [
-            (paragraph.text, paragraph.is_quotation, report.marks(number))
-            for number, paragraph in enumerate(report.paragraphs)
-        ]
-        notes = dict(enumerate(report.notes, 1))
-        write_docx(out, report.heading, report.summary, paragraphs, notes)
-    except OSError as error:
-        raise SettingsError(
-            f"The report {out} can't be written: {error.strerror}.",
-            hint="Name another file: --out REPORT",
-        ) from error
+    if out.suffix.lower() == ".md":
+        write_file(out, draft_report.markdown(report).encode(), option="--out")
+        return
+    paragraphs = [
+        (paragraph.text, paragraph.is_quotation, report.marks(number))
+        for number, paragraph in enumerate(report.paragraphs)
+    ]
+    notes = dict(enumerate(report.notes, 1))
+    content = make_docx(report.heading, report.summary, paragraphs, notes)
+    write_file(out, content, option="--out")
