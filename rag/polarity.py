@@ -58,8 +58,8 @@ _OPPOSITES = tuple(
 # Words that hold a negation's character and deny nothing.
 _NO_NEGATION = re.compile(
     r"不[断仅但同少论管久过料禁妨如惜愧忘只单忍]|不得不|不可或缺|不可不|无不|不无|莫不|未必不|"
-    r"未来|未成年|未知|无论|无人机|无锡|无数|无线|无私|无偿|无疑|非常|非遗|非公|非洲|除非|并非不|"
-    r"没收|莫过|要不|对不起|差不多|不动产|不好意思|"
+    r"未来|未成年|未知|无论|无人机|无锡|无数|无线|无私|无偿|无疑|非常|非法|非遗|非公|非洲|除非|并非不|"
+    r"没收|莫过|无期|无机|要不|对不起|差不多|不动产|不好意思|"
     r"\b(?:not only|no doubt|no less|no fewer|not least)\b"
 )
 _NEGATION = re.compile(
@@ -136,20 +136,18 @@ def _holds(words: re.Pattern[str], text: str) -> bool:
 
 
 def _is_denied(denying: str, stating: str) -> bool:
-    """Say whether *denying* denies a word that *stating* has, and only there."""
+    """Say whether *denying* denies a word wherever it has it, and *stating* nowhere."""
     for match in _NEGATION.finditer(denying):
         word = re.match(r"[一-鿿]{2}|[a-z]{3,}", denying[match.end() :])
-        if word and _states(word[0], stating) and not _states(word[0], denying):
+        if word and _ways(word[0], denying) == {True} and _ways(word[0], stating) == {False}:
             return True
     return False
 
 
-def _states(word: str, text: str) -> bool:
-    """Say whether *text* has *word*, and nowhere behind a negation in its clause."""
+def _ways(word: str, text: str) -> set[bool]:
+    """Say of the clauses of *text* that have *word* whether a negation stands before it."""
     clauses = [match[0] for match in _CLAUSE.finditer(text) if word in match[0]]
-    return bool(clauses) and not any(
-        _NEGATION.search(clause[: clause.rindex(word)]) for clause in clauses
-    )
+    return {bool(_NEGATION.search(clause[: clause.rindex(word)])) for clause in clauses}
 
 
 def _plain(text: str) -> str:

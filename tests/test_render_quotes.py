@@ -12,9 +12,10 @@ ARTICLE = make_article("a", "标题行\n\n第一段话。第二句话。\n第三
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        ("第二句话", "第2段，正文第11—14字"),
-        ("第三段话", "第3段，正文第17—20字"),
-        ("标题行", "第1段，正文第1—3字"),
+        ("第二句话", "第2段，正文第11–14字"),
+        ("第三段话", "第3段，正文第17–20字"),
+        ("标题行", "第1段，正文第1–3字"),
+        ("话", "第2段，正文第9字"),
     ],
 )
 def test_paragraph_and_characters_are_shown(words, told):
@@ -35,4 +36,4 @@ def test_what_stands_beside_the_text_is_placed_on_the_page():
         text="标题行", standing=Standing.EXACT, citations=(Citation(number=1, quote=quote),)
     )
 
-    assert "网页第1—3字" in verification(verified)
+    assert "网页第1–3字" in verification(verified)

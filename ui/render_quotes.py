@@ -67,11 +67,16 @@ def _position(citation: Citation, words: QuoteWording) -> str:
     """Tell where a quote stands: paragraph and characters, from 1, blank lines not counted."""
     quote = citation.quote
     if not quote.text and quote.page:
-        return words.page_position.format(first=quote.page[0] + 1, last=quote.page[1])
+        return words.page_position.format(span=_span(*quote.page))
     before = quote.article.text[: quote.start]
     ended = before.splitlines(keepends=True)
     paragraph = sum(bool(line.strip()) for line in ended if line.endswith("\n")) + 1
-    return words.position.format(paragraph=paragraph, first=quote.start + 1, last=quote.end)
+    return words.position.format(paragraph=paragraph, span=_span(quote.start, quote.end))
+
+
+def _span(start: int, end: int) -> str:
+    """Write half-open offsets as characters from 1."""
+    return f"{start + 1}–{end}" if end > start + 1 else f"{end}"
 
 
 def _in_context(citation: Citation, words: QuoteWording) -> list[str]:
