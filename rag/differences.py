@@ -6,15 +6,22 @@ Knows keys and how two of them are laid side by side; knows nothing about collec
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from index.places import find_places
 from rag.types import Difference
-from rag.verbatim import Key, is_cut_after, is_cut_before, key_of, split_at_ellipses
+from rag.verbatim import (
+    NEGATION_BEFORE,
+    Key,
+    is_cut_after,
+    is_cut_before,
+    key_of,
+    split_at_ellipses,
+)
 
 LEAST_COMPARED = 4  # characters; of anything shorter nothing is near
 _LOST = 0.35  # of the quotation that may differ, or one character
@@ -23,7 +30,8 @@ _BLOCK = 2  # characters in common that count as such
 _NUMBER = re.compile(
     r"-?[\d〇零一二三四五六七八九十百千万亿两][\d〇零一二三四五六七八九十百千万亿两.,%‰]*"
 )
-_NEGATION = re.compile(r"(?:没有|并非|从未|不|未|没|无|非|勿|莫|not|no|never|non|without)$")
+_NEGATION = re.compile(rf"{NEGATION_BEFORE}|(?:cannot|not|no|never|non|without)(?:be|been)?$")
+_DIGIT = re.compile(r"\d")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +61,8 @@ def find_nearest(claim: str, page: str) -> Near | None:
     """Find the stretch of *page* nearest to *claim*, if it is near at all.
 
     Near means that at most 35 % of the quotation's characters, or one, stand
-    otherwise on the page, and that what it leaves out is no longer than 600.
+    otherwise on the page, other digits in the same place not counted, and that
+    what it leaves out is no longer than 600.
 
     Returns:
         The first of the nearest; its differences are grown to whole numbers,
@@ -63,15 +72,12 @@ def find_nearest(claim: str, page: str) -> Near | None:
     asked, held = key_of(claim), key_of(page)
     if len(asked.text) < LEAST_COMPARED:
         return None
-    window = _window(asked.text, held.text)
-    if window is None:
+    blocks = _alike(asked.text, held.text) or _alike_but_for_digits(asked.text, held.text)
+    if not blocks:
         return None
-    blocks = _blocks(asked.text, held.text, window)
     lost = len(asked.text) - sum(size for _, _, size in blocks)
-    if not blocks or lost > max(1, _LOST * len(asked.text)):
-        return None
     gaps = _with_ends(_gaps(blocks), blocks, asked, held, page)
-    told = [gap for gap in gaps if not _is_open(gap, claim, asked)]
+    told = [gap for gap in gaps if not _is_open(gap, (claim, asked), (page, held))]
     if not told:
         return None
     start, end = gaps[0].page_start, gaps[-1].page_end
@@ -84,6 +90,36 @@ def find_nearest(claim: str, page: str) -> Near | None:
         cost=lost + min(extra, len(asked.text)),
         differences=_told(told, blocks, (claim, asked), (page, held)),
     )
+
+
+def _alike(claim: str, page: str) -> list[tuple[int, int, int]]:
+    """List what both keys have in common, as ``_blocks`` does; nothing if it isn't enough."""
+    window = _window(claim, page)
+    blocks = _blocks(claim, page, window) if window else []
+    lost = len(claim) - sum(size for _, _, size in blocks)
+    return blocks if lost <= max(1, _LOST * len(claim)) else []
+
+
+def _alike_but_for_digits(claim: str, page: str) -> list[tuple[int, int, int]]:
+    """List the same where digits stand for one another; of the words, enough must be alike."""
+    blocks = _alike(_DIGIT.sub("0", claim), _DIGIT.sub("0", page))
+    same = [at for a, _, size in blocks for at in range(a, a + size) if not claim[at].isdecimal()]
+    words = sum(not sign.isdecimal() for sign in claim)
+    if len(same) < 2 or words - len(same) > _LOST * words:
+        return []
+    return [run for block in blocks for run in _equal_runs(block, claim, page)]
+
+
+def _equal_runs(
+    block: tuple[int, int, int], claim: str, page: str
+) -> Iterator[tuple[int, int, int]]:
+    """Part a block where the two texts have other digits."""
+    a, b, size = block
+    pairs = groupby(range(size), key=lambda at: claim[a + at] == page[b + at])
+    for is_equal, places in pairs:
+        run = list(places)
+        if is_equal:
+            yield a + run[0], b + run[0], len(run)
 
 
 def _window(claim: str, page: str) -> tuple[int, int] | None:
@@ -197,12 +233,22 @@ def _is_between_clauses(held: Key, at: int) -> bool:
     return 0 < at < len(held.origins) and held.origins[at] - held.origins[at - 1] > 1
 
 
-def _is_open(gap: _Gap, claim: str, asked: Key) -> bool:
-    """Say whether a gap is what an ellipsis of the quotation stands for."""
+def _is_open(gap: _Gap, claimed: tuple[str, Key], held: tuple[str, Key]) -> bool:
+    """Say whether a gap is what an ellipsis of the quotation stands for.
+
+    An ellipsis stands neither for part of a number nor for a negation alone before words.
+    """
     if gap.claim_start != gap.claim_end:
         return False
+    (claim, asked), (page, key) = claimed, held
     starts = [bisect_left(asked.origins, start) for start, _ in split_at_ellipses(claim)[1:]]
-    return gap.claim_start in starts
+    if gap.claim_start not in starts:
+        return False
+    if 0 < gap.page_start and is_cut_after(page, key.origins[gap.page_start - 1] + 1, is_open=True):
+        return False
+    return gap.page_end == len(key.origins) or not is_cut_before(
+        page, key.origins[gap.page_end], is_open=True
+    )
 
 
 def _told(

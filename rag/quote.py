@@ -14,7 +14,9 @@ from index.errors import SettingsError
 from index.fold import folded
 from index.places import find_places
 from index.sentences import sentences
+from rag.amounts import amounts_of
 from rag.differences import find_nearest
+from rag.polarity import clash
 from rag.retrieve import Query, held_terms
 from rag.subjects import YEAR
 from rag.types import Passage, Quote
@@ -39,10 +41,8 @@ LONGEST_CLAIM = 2000  # characters
 _READ_PASSAGES = 12
 _JUDGED = 24  # sentences that are embedded by themselves, at about 4 ms each
 _HAN = re.compile(r"[㐀-鿿]")
-_NUMBER = re.compile(r"(?<![A-Za-z\d.])\d[\d.]*[%‰万亿]?")
 _NEGATION = re.compile(r"[不未没沒无無非勿莫]|\b(?:not|no|never|without)\b", re.I)
 _SHORT = 8  # characters of a difference that turns a sentence round
-_DIGITS = str.maketrans("一二两三四五六七八九", "1223456789")
 
 WEIGHTS = MappingProxyType(
     {
@@ -102,7 +102,8 @@ def find_quotes(
 
     A sentence of an article that knows nothing of a place or year that the claim
     names supports nothing, nor does one without any of the claim's numbers, or
-    one that is the claim with another number or a negation more or less.
+    one that is the claim with another number or a negation more or less, or
+    that says the opposite: 减少 for 增加, 评选 for 没有评选.
 
     Args:
         query: The claim or topic.
@@ -127,11 +128,11 @@ def find_quotes(
 def judge(query: Query, passages: Sequence[Passage], embedder: Embedder) -> list[Support]:
     """Judge the likeliest sentences of *passages*, the best first, ties by rank."""
     fitting = [one for one in passages if _is_about(query.text, one)][:_READ_PASSAGES]
-    numbers = _numbers(query.text) - set(YEAR.findall(query.text))
+    numbers = amounts_of(query.text) - set(YEAR.findall(query.text))
     ranked = [
         one
         for one in weigh(query, fitting, None)
-        if not numbers or numbers & _numbers(one.quote.text)
+        if not numbers or numbers & amounts_of(one.quote.text)
     ][:_JUDGED]
     if not ranked:
         return []
@@ -155,11 +156,13 @@ def _support(query: Query, one: Weighed, cosine: float) -> Support:
 
 
 def _contradicts(claim: str, sentence: str) -> bool:
-    """Say whether *sentence* is *claim* but for a number or a negation."""
+    """Say whether *sentence* says the opposite, or is *claim* but for a number or a negation."""
+    if clash(claim, sentence):
+        return True
     near = find_nearest(claim, sentence)
     return near is not None and any(
-        _numbers(one.claimed) != _numbers(one.source)
-        if one.claimed and _numbers(one.claimed)
+        amounts_of(one.claimed) != amounts_of(one.source)
+        if one.claimed and amounts_of(one.claimed)
         else bool(_NEGATION.search(one.claimed)) != bool(_NEGATION.search(one.source))
         for one in near.differences
         if max(len(one.claimed), len(one.source)) <= _SHORT
@@ -190,14 +193,6 @@ def _is_about(claim: str, passage: Passage) -> bool:
     return places <= named | own | set(article.places) and all(
         year in known for year in YEAR.findall(claim)
     )
-
-
-def _numbers(text: str) -> set[str]:
-    """Find the numbers in *text*, in digits, small Chinese ones too."""
-    plain = key_of(text).text
-    return {number.rstrip(".") for number in _NUMBER.findall(plain)} | {
-        sign.translate(_DIGITS) for sign in plain if sign in "一二两三四五六七八九"
-    }
 
 
 def _once(quotes: Iterable[Quote]) -> Iterator[Quote]:

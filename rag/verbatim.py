@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from index.fold import folded
+from index.fold import folded, simplify
 
 _NUMERALS = "〇零一二三四五六七八九十百千万亿两萬億兩兆"
 _DASHES = "‐‑‒–—―−－﹣~～-"
@@ -23,7 +23,9 @@ _SEPARATOR = "|"  # stands between two numbers; the sign itself is dropped
 _ELLIPSIS = re.compile(r"[\[［〔(（【]?\s*(?:…|⋯|\.{3,}|．{3,}|。{3,}){1,}\s*[\]］〕)）】]?")
 _BETWEEN_NUMBERS = re.compile(rf"(?<=[\d{_NUMERALS}])[^\w]+(?=[\d{_NUMERALS}])")
 _MINUS = re.compile(rf"(?<![A-Za-zＡ-Ｚａ-ｚ\d{_DASHES}])[{_DASHES}](?=\d)")
-_GROUPED = re.compile(r"(?<![\d.．,，])\d{1,3}(?:[,，]\d{3})+(?!\d)")
+_TILDES = "~～"  # up to, not less than nothing
+_ENCLOSED = re.compile(r"[①-⒛⓪-⓿❶-➓㈠-㈩㊀-㊉㉑-㉟㊱-㊿]")  # ① numbers an item
+_GROUPED = re.compile(r"(?<![\d.．,，])\d{1,3}(?:,\d{3})+(?!\d)")
 _GROUPED_ACROSS_LINES = re.compile(
     r"(?<![\d.．,，])\d(?:\s*\d){0,2}(?:\s*[,，](?:\s*\d){3})+(?!\s*\d)"
 )
@@ -36,7 +38,16 @@ _SIGNS_BETWEEN = (
     (re.compile(rf"[{_DASHES}]+"), "-"),
 )
 
-_NEGATION_BEFORE = re.compile(r"[不未没沒无無非勿莫]$|\b(?:not|no|never|non|without)[\s-]+$", re.I)
+_DENYING = (
+    "没有|不能|不得|不准|不许|不可|不应|不该|不要|不是|不再|不会|未能|并非|禁止|严禁|从未|不宜"
+)
+NEGATION_BEFORE = rf"(?:{_DENYING})[㐀-鿿]{{0,2}}$|[不未没无非勿莫]$"
+"""A pattern for a negation at the end of a Simplified text, up to two characters further on too."""
+_NEGATION_BEFORE = re.compile(
+    rf"{NEGATION_BEFORE}|(?:\b(?:not|no|never|non|without|cannot)|n['’]t)[\s-]+"
+    r"(?:(?:be|been|simply|merely|yet|ever)\s+)?$",
+    re.I,
+)
 _NUMBER_BEFORE = re.compile(
     rf"(?:\d|\d[.．/]|(?<!\d)\d{{1,3}}[,，]|负|負|(?<![A-Za-z\d{_DASHES}])[{_DASHES}])$"
 )
@@ -64,12 +75,14 @@ class Key:
 
 
 @lru_cache(maxsize=256)
-def key_of(text: str, *, spaces_part: bool = True) -> Key:
+def key_of(text: str, *, spaces_part: bool = True, is_grouped: bool = True) -> Key:
     """Fold *text* to its key.
 
     Args:
         spaces_part: Whether a space between two digits keeps them apart: on a
             page it does (a table), in a quotation it may be a line's end.
+        is_grouped: Whether commas may stand between thousands: half-width ones,
+            and without parting spaces wide ones, which on a page end a clause.
 
     Example:
         >>> key_of("機關黨建，增長 3.5%！").text
@@ -81,11 +94,12 @@ def key_of(text: str, *, spaces_part: bool = True) -> Key:
     pieces = list(map(_piece, text))
     for match in _BETWEEN_NUMBERS.finditer(text):
         pieces[match.start()] += _sign_between(text, *match.span(), spaces_part=spaces_part)
-    for match in (_GROUPED if spaces_part else _GROUPED_ACROSS_LINES).finditer(text):
+    grouped = _GROUPED if spaces_part else _GROUPED_ACROSS_LINES
+    for match in grouped.finditer(text) if is_grouped else ():
         for place in range(*match.span()):
             pieces[place] = _piece(text[place])
     for match in _MINUS.finditer(text):
-        pieces[match.start()] = "-"
+        pieces[match.start()] = "~" if match.group() in _TILDES else "-"
     for match in _RAISED.finditer(text):
         pieces[match.start() : match.end()] = match.group()
     for match in _QUESTIONS.finditer(text):
@@ -95,9 +109,13 @@ def key_of(text: str, *, spaces_part: bool = True) -> Key:
 
 
 def claim_keys(claim: str) -> tuple[Key, ...]:
-    """Return the keys a quotation may have: with and without its spaces between digits."""
-    apart, joined = key_of(claim), key_of(claim, spaces_part=False)
-    return (apart,) if apart.text == joined.text else (apart, joined)
+    """Return the keys a quotation may have: with and without what its numbers hold inside.
+
+    That is spaces between digits, and commas between thousands.
+    """
+    ways = [(apart, grouped) for apart in (True, False) for grouped in (True, False)]
+    keys = [key_of(claim, spaces_part=apart, is_grouped=grouped) for apart, grouped in ways]
+    return tuple({key.text: key for key in reversed(keys)}.values())[::-1]
 
 
 def split_at_ellipses(claim: str) -> list[tuple[int, int]]:
@@ -126,31 +144,36 @@ def is_cut_before(page: str, start: int, *, is_open: bool = False) -> bool:
     negation: of "不支持该方案", "支持该方案" is no quotation.
 
     Args:
-        is_open: Whether it has an ellipsis there; then only a negation counts.
+        is_open: Whether it has an ellipsis there; then no word is cut.
 
     """
     before, first = page[max(0, start - 16) : start], page[start]
-    if _NEGATION_BEFORE.search(before):
+    if _NEGATION_BEFORE.search(simplify(before)):
         return True
-    if is_open or not before:
+    if not before:
         return False
     if first.isdecimal():
         return bool(_NUMBER_BEFORE.search(before)) or before[-1] in _NUMERALS
     if first in _NUMERALS:
         return before[-1] in _NUMERALS or before[-1].isdecimal() or before[-1] in "负負"
-    return bool(_LATIN.match(first) and _LATIN.match(before[-1]))
+    return not is_open and bool(_LATIN.match(first) and _LATIN.match(before[-1]))
 
 
 def is_cut_after(page: str, end: int, *, is_open: bool = False) -> bool:
-    """Say whether a quotation that ends at *end* ends inside a number or a Latin word."""
+    """Say whether a quotation that ends at *end* ends inside a number or a Latin word.
+
+    Args:
+        is_open: Whether it has an ellipsis there; then no word is cut.
+
+    """
     last, after = page[end - 1], page[end : end + 16]
-    if is_open or not after:
+    if not after:
         return False
     if last.isdecimal():
         return bool(_NUMBER_AFTER.match(after)) or after[0] in _NUMERALS
     if last in _NUMERALS:
         return bool(_NUMERAL_AFTER.match(after))
-    return bool(_LATIN.match(last) and _LATIN.match(after))
+    return not is_open and bool(_LATIN.match(last) and _LATIN.match(after))
 
 
 def is_same_but_for_spaces(one: str, other: str) -> bool:
@@ -161,6 +184,8 @@ def is_same_but_for_spaces(one: str, other: str) -> bool:
 @cache
 def _piece(character: str) -> str:
     """Fold one character to what it says, or to nothing."""
+    if _ENCLOSED.match(character):
+        return character
     return "".join(
         sign
         for sign in folded(character).translate(_SAME)

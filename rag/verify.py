@@ -5,12 +5,13 @@ Only exact work on keys is called exact, folded or repaired.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
 from index.edits import to_text
 from index.errors import SettingsError
-from index.fold import folded
+from index.fold import folded, simplify
 from index.store import Store
 from index.terms import certain_terms, phrases
 from index.types import Article
@@ -122,8 +123,21 @@ def _candidates(claim: str, store: Store) -> list[Article]:
     holder = {chunk.id: chunk.chunk.article_id for chunk in store.chunks(rows)}
     ids = list(dict.fromkeys(holder[row] for row in rows))[:_ARTICLES]
     if not rows:
-        ids = store.articles_with(claim, MOST_PLACES)
+        forms = dict.fromkeys([claim, *_forms(key_of(claim).text)])
+        ids = list(
+            dict.fromkeys(id_ for form in forms for id_ in store.articles_with(form, MOST_PLACES))
+        )
     return _read(ids, store)
+
+
+@lru_cache(maxsize=64)
+def _forms(sign: str) -> tuple[str, ...]:
+    """List the forms of one character, which no term holds: 党 and 黨, a and A."""
+    if len(sign) != 1:
+        return ()
+    if sign.isascii():
+        return (sign, sign.upper())
+    return tuple(form for form in map(chr, range(0x4E00, 0xA000)) if simplify(form) == sign)
 
 
 def _read(ids: Iterable[str], store: Store) -> list[Article]:

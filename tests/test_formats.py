@@ -158,7 +158,11 @@ OTHERS = {
         {"title": "[a](b) *c* <i>_d_`|"},
         r"“\[a\](b) \*c\* \<i\>\_d\_\`\|”",
     ),
-    "markdown begins no list": ("markdown", EMPTY | {"author": "1. 甲"}, r"1\. 甲：《基层的账本》"),
+    "markdown begins no list": (
+        "markdown",
+        EMPTY | {"author": "1. Roe"},
+        r"1\. Roe：《基层的账本》",
+    ),
 }
 
 
@@ -280,6 +284,16 @@ def test_a_source_tells_what_an_article_is(mark, sources):
         assert kind_of(make_article("a1", "", path="/a/b.HTM")).value == "EB"
 
 
+@pytest.mark.parametrize("source", ["本站整理", "本站", "网络", "網絡", "来源：互联网", "佚名"])
+@pytest.mark.parametrize("style", list(Style))
+def test_what_names_no_publisher_is_none(style, source):
+    """In any style."""
+    reference = written(style, **(PAPER | {"source": source}))
+
+    assert source not in reference
+    assert "夜校办在村口" in reference
+
+
 @pytest.mark.parametrize(
     ("author", "names"),
     [
@@ -290,7 +304,17 @@ def test_a_source_tells_what_an_article_is(mark, sources):
         ("文某某", ("文某某",)),
         ("文/甲某某", ("甲某某",)),
         ("甲 某", ("甲某",)),
-        ("某市委组织部 甲某某", ("某市委组织部 甲某某",)),
+        ("某市委组织部 甲某某", ("甲某某",)),
+        ("某某區委常務副書記", ()),
+        ("某市委办公室", ()),
+        ("某某县副县长", ()),
+        ("宣传部", ()),
+        ("本站整理", ()),
+        ("admin", ()),
+        ("某市统计局", ("某市统计局",)),
+        ("某某大學", ("某某大學",)),
+        ("某省人民政府", ("某省人民政府",)),
+        ("甲某·乙某某", ("甲某·乙某某",)),
         ("甲某某，乙某某", ("甲某某", "乙某某")),
         ("Jane Doe and Richard Roe", ("Jane Doe", "Richard Roe")),
         ("Jane Doe, Richard Roe", ("Jane Doe", "Richard Roe")),

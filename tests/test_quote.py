@@ -45,6 +45,9 @@ def test_a_claim_is_supported_by_whole_sentences(assistant, claim, words):
         "台账页数计分",  # the article says they don't
         "台州的服务车跑了300个村",  # another number
         "襄阳的服务车跑了214个村",  # another place
+        "The service van of Taizhou called at 300 villages",
+        "台州没有开出服务车",  # it did
+        "宁波取消了支部书记轮训班",
         "数字货币的汇率",
         "绵阳的机关食堂有五家",
         "机关食堂",

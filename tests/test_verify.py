@@ -113,7 +113,9 @@ PAGE = (
     "湖州市2023年举办6期培训，参训干部425人次，满意率为98.5%，支出3.2万元。\n"
     "会议不超过60分钟……任何人不得延长。“开短会”成了习惯；有人问：为什么？答案在第三、四条里。\n"
     "气温降到-5℃，到场1,260人。\n- 2024年的会议用HAT-2型车12 34号。"
-    "The mentors were not paid, and none complained."
+    "The mentors were not paid, and none complained.\n"
+    "①50家企业报名，最高～5度；机关支部12，300人参加，走访101，102，103号楼。\n"
+    "不能单纯以台账论英雄，嚴禁公款吃喝，並非人人都要报名。黨總支9個，黨員2789人。"
 )
 
 
@@ -158,6 +160,12 @@ def page(tmp_path_factory):
         ("機關(guān)黨建(jiàn)有了新標尺", Standing.EXACT),
         ("有了新標尺", Standing.EXACT),
         ("开短会", Standing.EXACT),
+        ("①50家企业", Standing.EXACT),
+        ("50家企业", Standing.EXACT),
+        ("机关支部12,300人", Standing.FOLDED),
+        ("最高~5度", Standing.FOLDED),
+        ("党", Standing.FOLDED),
+        ("参训干部……满意率为98.5%……3.2万元", Standing.EXACT),
     ],
 )
 def test_what_stands_is_told_by_how_it_stands(page, claim, standing):
@@ -186,6 +194,19 @@ def test_what_stands_is_told_by_how_it_stands(page, claim, standing):
         ("到场12,60人", [("12,60", "1,260")]),
         ("The mentors were paid", [("", "not")]),
         ("举办6期培训，满意率为98.5%", [("", "参训干部425人次")]),
+        ("参训干部42……人次", [("42", "425")]),
+        ("支出3……万元", [("3……万", "3.2万")]),
+        ("满意率为98……，支出3.2万元", [("98", "98.5%")]),
+        ("会议……超过60分钟", [("", "不")]),
+        ("150家企业报名", [("150", "①50")]),
+        ("最高-5度", [("-5", "～5")]),
+        ("支部12300人", [("12300", "12，300")]),
+        ("走访101102103号楼", [("101102103", "101，102，103")]),
+        ("以台账论英雄", [("", "不能单纯")]),
+        ("公款吃喝", [("", "嚴禁")]),
+        ("人人都要报名", [("", "並非")]),
+        ("党员2798人", [("2798", "2789")]),
+        ("黨總支8個", [("8", "9")]),
     ],
 )
 def test_what_differs_is_near_and_told_word_for_word(page, claim, differences):

@@ -3,6 +3,7 @@
 Knows files and their endings; what the report says is worded by ui/draft_report.py.
 """
 
+import re
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -19,11 +20,13 @@ from ui.console import AsJson, Format, Home
 from ui.draft_report import Checked, Report
 from ui.formats import Style
 from ui.language import language_of
+from ui.writing import check_file, write_file
 
 LONGEST_DRAFT = 50_000  # characters; at about 0.3 s for each sentence
 _QUOTES = 2  # proposed for each sentence
 _READ = (".md", ".markdown", ".txt", ".docx")
 _WRITTEN = (".md", ".docx")
+Force = Annotated[bool, typer.Option("--force", help="Replace the file of --out.")]
 
 
 def cite(
@@ -31,12 +34,13 @@ def cite(
     out: Annotated[
         Path | None, typer.Option(metavar="REPORT", help="Write the report here: .md or .docx.")
     ] = None,
+    force: Force = False,
     style: Format = None,
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:
     """Look up a draft's quotations, and what supports its other sentences; write a report."""
-    _check_out(draft, out)
+    _check_out(draft, out, force=force)
     paragraphs = read_draft(draft)
     parts = find_parts(paragraphs)
     if not parts:
@@ -83,26 +87,54 @@ def read_draft(path: Path) -> list[Paragraph]:
             f"at most {LONGEST_DRAFT:,} are looked up at once.",
             hint="Split it by chapters and hand them in one by one; nothing was looked up.",
         )
-    paragraphs = read_paragraphs(raw.text, is_markdown=ending in {".md", ".markdown"})
-    if ending != ".docx":
-        return paragraphs
-    quoted = _block_quotes(path)
-    return [
-        Paragraph(text=one.text, is_quotation=True) if one.text.strip() in quoted else one
-        for one in paragraphs
-    ]
+    if ending == ".docx":
+        return _of_docx(raw.text, path)
+    return read_paragraphs(raw.text, is_markdown=ending in {".md", ".markdown"})
 
 
-def _block_quotes(path: Path) -> frozenset[str]:
-    """Find the paragraphs of a docx that are in a style for quotations."""
+def _of_docx(text: str, path: Path) -> list[Paragraph]:
+    """Cut the text of a docx into paragraphs: what breaks its lines by hand is one."""
+    quoted, headings, broken = _styled(path)
+    lines = text.split("\n")
+    found, at = [], 0
+    while at < len(lines):
+        whole = broken.get(lines[at].strip(), ())
+        count = len(whole) if [line.strip() for line in lines[at : at + len(whole)]] == whole else 0
+        own = "\n".join(lines[at : at + max(1, count)])
+        found.append(
+            Paragraph(
+                text=own,
+                is_quotation=lines[at].strip() in quoted,
+                is_prose=lines[at].strip() not in headings,
+            )  # fmt: skip
+        )
+        at += max(1, count)
+    return found
+
+
+def _styled(path: Path) -> tuple[set[str], set[str], dict[str, list[str]]]:
+    """Find the first lines of the block quotes and headings of a docx, and of broken paragraphs.
+
+    The last have all their lines, without blank ones.
+    """
     import docx  # 0.2 s, and only this command needs it here
+    from docx.text.paragraph import Paragraph as Part
 
-    return frozenset(
-        paragraph.text.strip()
-        for paragraph in docx.Document(str(path)).paragraphs
-        if paragraph.style is not None
-        and any(name in (paragraph.style.name or "") for name in ("Quote", "引用", "引文"))
-    ) - {""}
+    document = docx.Document(str(path))
+    quoted, headings, broken = set(), set(), {}
+    for element in document.element.body.iter("{*}p"):
+        paragraph = Part(element, document._body)
+        lines = [line.strip() for line in paragraph.text.split("\n") if line.strip()]
+        style = (paragraph.style.name or "") if paragraph.style is not None else ""
+        if not lines:
+            continue
+        if len(lines) > 1:
+            broken[lines[0]] = lines
+        if any(name in style for name in ("Quote", "引用", "引文")):
+            quoted.add(lines[0])
+        elif re.match(r"Title|Heading|Subtitle|标题|標題|副标题", style):
+            headings.add(lines[0])
+    return quoted, headings, broken
 
 
 def _look_up(part: Part, assistant: Assistant) -> Checked:
@@ -112,40 +144,28 @@ def _look_up(part: Part, assistant: Assistant) -> Checked:
     return Checked(part=part, found=assistant.quotes(part.text[:LONGEST_CLAIM], limit=_QUOTES))
 
 
-def _check_out(draft: Path, out: Path | None) -> None:
+def _check_out(draft: Path, out: Path | None, *, force: bool) -> None:
     """Refuse a report that can't be written before anything is looked up."""
     if out is None:
         return
-    if out.suffix.lower() not in _WRITTEN:
-        raise SettingsError(
-            f"A report can't be written as {out.name}.", hint="Name a .md or a .docx file: --out"
-        )
-    if not out.parent.is_dir():
-        raise SettingsError(
-            f"There is no folder {out.parent} for the report.", hint="Make it, or name another."
-        )
     if out.resolve() == draft.resolve():
         raise SettingsError(
             f"The report would replace the draft {draft}.", hint="Name another file: --out REPORT"
         )
+    check_file(out, _WRITTEN, option="--out", force=force)
 
 
 def _write(report: Report, out: Path) -> None:
     """Write the report as its name ends."""
-    from ui.footnotes import write_docx
+    from ui.footnotes import make_docx
 
-    try:
-        if out.suffix.lower() == ".md":
-            out.write_text(draft_report.markdown(report), "utf-8")
-            return
-        paragraphs = [
-            (paragraph.text, paragraph.is_quotation, report.marks(number))
-            for number, paragraph in enumerate(report.paragraphs)
-        ]
-        notes = dict(enumerate(report.notes, 1))
-        write_docx(out, report.heading, report.summary, paragraphs, notes)
-    except OSError as error:
-        raise SettingsError(
-            f"The report {out} can't be written: {error.strerror}.",
-            hint="Name another file: --out REPORT",
-        ) from error
+    if out.suffix.lower() == ".md":
+        write_file(out, draft_report.markdown(report).encode(), option="--out")
+        return
+    paragraphs = [
+        (paragraph.text, paragraph.is_quotation, report.marks(number))
+        for number, paragraph in enumerate(report.paragraphs)
+    ]
+    notes = dict(enumerate(report.notes, 1))
+    content = make_docx(report.heading, report.summary, paragraphs, notes)
+    write_file(out, content, option="--out")

@@ -3,9 +3,11 @@
 Knows wording and the shape of the report; knows nothing about files.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import count
 
 from index.types import Article
 from rag.draft import Paragraph, Part, PartKind
@@ -16,6 +18,7 @@ from ui.quote_words import QUOTE_WORDINGS
 
 Reference = Callable[[Article], str]
 _CITED = 2  # places named in one note
+_MARKED = re.compile(r"“[^“”]*”|「[^「」]*」|\"[^\"]*\"")
 _NOT_SETTLED = (Standing.NEAR, Standing.ABSENT)
 
 
@@ -91,23 +94,31 @@ def make_report(
 
 def markdown(report: Report) -> str:
     """Write a report as Markdown: the draft with notes, and before it what is left to do."""
+    own = _label(report)
     lines = [f"# {report.heading}", "", report.summary, ""]
     left = [(n, one) for n, one in enumerate(report.checked, 1) if not one.is_settled]
     if left:
         lines += [f"## {report.open}", ""]
-        lines += [f"- {' '.join(one.part.text.split())} [^{number}]" for number, one in left]
+        lines += [f"- {' '.join(one.part.text.split())} [^{own}-{number}]" for number, one in left]
         lines.append("")
     lines += ["---", ""]
     for number, paragraph in enumerate(report.paragraphs):
         text = paragraph.text
         for end, note in reversed(report.marks(number)):
-            text = f"{text[:end]}[^{note}]{text[end:]}"
+            text = f"{text[:end]}[^{own}-{note}]{text[end:]}"
         lines.append("\n".join(f"> {line}" for line in text.split("\n")) if paragraph.is_quotation
                      else text)  # fmt: skip
     lines += ["", "---", ""]
     for number, said in enumerate(report.notes, 1):
-        lines += [f"[^{number}]: " + said.replace("\n", "  \n    "), ""]
+        lines += [f"[^{own}-{number}]: " + said.replace("\n", "  \n    "), ""]
     return "\n".join(lines)
+
+
+def _label(report: Report) -> str:
+    """Choose what the labels of notes begin with, so that none is one of the draft's own."""
+    text = "".join(paragraph.text for paragraph in report.paragraphs).lower()
+    names = ("wj" + "x" * number for number in count())
+    return next(name for name in names if f"[^{name}-" not in text)
 
 
 def figures(report: Report, *, draft: str, written: str) -> payload.Payload:
@@ -143,21 +154,22 @@ def _note(one: Checked, language: Language, reference: Reference) -> str:
             for gap in one.found.differences
         ]
     is_told = one.part.kind is PartKind.STATEMENT or not one.is_settled
+    articles: dict[str, list[str]] = {}
     for citation in citations[:_CITED]:
-        lines += _cited(citation, language, reference, is_told=is_told)
+        own = articles.setdefault(reference(citation.quote.article), [])
+        own += _cited(citation, language, is_told=is_told)
+    for named, quoted in articles.items():
+        lines += [*quoted, named]
     return "\n".join(lines)
 
 
-def _cited(
-    citation: Citation, language: Language, reference: Reference, *, is_told: bool
-) -> list[str]:
-    """Name a citation's article, and quote it where the draft doesn't, or not so."""
-    quote = citation.quote
-    lines = [reference(quote.article)]
+def _cited(citation: Citation, language: Language, *, is_told: bool) -> list[str]:
+    """Quote a citation where the draft doesn't, or not so."""
+    quote, lines = citation.quote, []
+    words, page = " ".join(quote.text.split()), " ".join(quote.source_text.split())
     is_repaired = quote.state is QuoteState.REPAIRED and quote.text
     if quote.text and (is_told or is_repaired):
-        lines.insert(0, f"“{' '.join(quote.text.split())}”")
-    if is_repaired and "".join(quote.source_text.split()) != "".join(quote.text.split()):
-        label = WORDINGS[language].source_form
-        lines.append(f"{label}: {' '.join(quote.source_text.split())}")
+        lines.append(words if _MARKED.fullmatch(words) else f"“{words}”")
+    if is_repaired and "".join(page.split()) != "".join(words.split()):
+        lines.append(f"{WORDINGS[language].source_form}: {page}")
     return lines

@@ -3,9 +3,9 @@
 Knows the parts of a docx; knows nothing about what the notes say.
 """
 
+import io
 import re
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -20,22 +20,18 @@ _LINES = (
 )
 
 
-def write_docx(
-    path: Path,
+def make_docx(
     heading: str,
     summary: str,
     paragraphs: Sequence[tuple[str, bool, Sequence[tuple[int, int]]]],
     notes: Mapping[int, str],
-) -> None:
-    """Write a heading, a summary and paragraphs, with real footnotes.
+) -> bytes:
+    """Make a docx of a heading, a summary and paragraphs, with real footnotes.
 
     Args:
         paragraphs: Of each its text, whether it is a block quote, and where
             which note stands: pairs of an offset and a number, in order.
         notes: The texts of the notes by number, from 1.
-
-    Raises:
-        OSError: The file can't be written.
 
     """
     import docx  # 0.2 s, and only this command writes it
@@ -63,7 +59,9 @@ def write_docx(
         document.part.package,
     )
     document.part.relate_to(part, RELATIONSHIP_TYPE.FOOTNOTES)
-    document.save(str(path))
+    content = io.BytesIO()
+    document.save(content)
+    return content.getvalue()
 
 
 def _mark(paragraph: Any, number: int) -> None:  # noqa: ANN401

@@ -28,6 +28,29 @@ _OFFICE = re.compile(r"\s*[(（][^()（）]*[)）]\s*$")
 _BETWEEN = re.compile(r"\s*[、，;；]\s*|\s+(?:and|&)\s+")
 _COMMA = re.compile(r"\s*,\s*")
 _HAN_NAME = re.compile(r"[㐀-鿿·]{2,4}")
+_FOREIGN_NAME = re.compile(r"[㐀-鿿]+(?:[·•・][㐀-鿿]+)+")
+_HAN = re.compile(r"[㐀-鿿]")
+_POST = re.compile(
+    r"(?:书记|主任|[局处科部厅司院校会所站社队组]长|[省市县区州镇乡村]长|主席|委员|常委|干部|干事|秘书|"
+    r"编辑|记者|通讯员|教授|研究员|科员|专员|调研员|巡视员|督导员|理事|经理|总裁|负责人|工作人员|站长|管理员)$"
+)
+_UNIT = (
+    r"(?:办公室|研究室|编辑部|[省市县区州镇乡]委|党委|党组|工委|党办|支部|机关|工作组|课题组|调研组|"
+    r"组织部|宣传部|统战部|[委处科股室局厅]室|政府|中心|委员会)"
+)
+_OFFICES = re.compile(rf"{_POST.pattern}|{_UNIT}$|[㐀-鿿]{{2,}}[局厅部处科股]$")
+_ORGANISATION = re.compile(
+    r"国务院|新华社|.{2,}人民政府|.{3,}(?:委员会|[局厅]|[^辑]部|[^公研究]院|大学|学院|党校|学会|协会|研究会|"
+    r"研究[院所]|联合会|总工会|公司|集团|中心|报社|出版社|银行|课题组|[省市县区州]委|党组|党委)"
+)
+_NOBODY = frozenset(
+    "佚名 匿名 未知 不详 无名 小编 网友 网络 互联网 本站 本网 本站整理 本报 本刊 原创 转载 admin "
+    "administrator user unknown anonymous".split()
+)
+_NO_SOURCE = re.compile(
+    r"(?:(?:来源|来自|转载|摘自)?(?:于|自)?[:：]?)?(?:本站|本网站|网络|互联网|网上|网友|原创|未知|不详|佚名|其他)"
+    r"(?:整理|收集|搜集|转载|原创|编辑|投稿|资料|综合)?"
+)
 _JOURNAL = re.compile(
     r"(?:学报|杂志|[双半]?月刊|旬刊|季刊|周刊|画报|\b(?:Journal|Magazine|Review)\b)"
 )
@@ -114,6 +137,8 @@ def kind_of(article: Article) -> Kind:
 def authors_of(article: Article) -> tuple[str, ...]:
     """Split who wrote *article* into names, without what they are (记者, their office).
 
+    A post or an office by itself is no author; an organisation is.
+
     Example:
         >>> from tests.fakes import make_article
         >>> authors_of(make_article("a", "", author="记者 甲某某 乙某某（某市某局）"))
@@ -125,7 +150,7 @@ def authors_of(article: Article) -> tuple[str, ...]:
         written = f"{written[: role.start()]};{written[role.end() :]}"
     parts = [_OFFICE.sub("", part) for part in _BETWEEN.split(written)]
     pieces = (piece for part in parts for piece in _by_comma(part, is_alone=len(parts) == 1))
-    return tuple(name for piece in pieces for name in _by_space(piece) if name)
+    return tuple(name for piece in pieces for name in _by_space(piece) if _is_author(name))
 
 
 def _by_comma(part: str, *, is_alone: bool) -> list[str]:
@@ -141,7 +166,32 @@ def _by_space(part: str) -> list[str]:
     names = part.split()
     if len(names) == 2 and all(len(name) == 1 and ord(name) > 0x2E7F for name in names):
         return ["".join(names)]
-    return names if all(map(_HAN_NAME.fullmatch, names)) else [part.strip()]
+    own = [name for name in names if _is_name(name)]
+    is_told = all(name in own or _OFFICES.search(simplify(name)) for name in names)
+    return own if is_told and own else [part.strip()]
+
+
+def _is_author(name: str) -> bool:
+    """Say whether *name* is a person's, or plainly an organisation's."""
+    plain = simplify(name)
+    if not _HAN.search(plain):
+        return bool(name) and plain.lower() not in _NOBODY
+    return _is_name(name) or (
+        bool(_ORGANISATION.fullmatch(plain)) and not _POST.search(plain) and plain not in _NOBODY
+    )
+
+
+def _is_name(name: str) -> bool:
+    """Say whether *name* has the form of a person's in Han characters."""
+    plain = simplify(name)
+    is_formed = _HAN_NAME.fullmatch(plain) or _FOREIGN_NAME.fullmatch(plain)
+    return bool(is_formed) and not _OFFICES.search(plain) and plain not in _NOBODY
+
+
+def _publisher(article: Article) -> str:
+    """Return the source, if it names one: 本站整理 names none."""
+    source = _line(article.source)
+    return "" if _NO_SOURCE.fullmatch(simplify(source)) else source
 
 
 def _gbt7714(article: Article) -> str:
@@ -152,7 +202,7 @@ def _gbt7714(article: Article) -> str:
     a document that isn't known to be published has none. A title that is missing is put
     in brackets as information of one's own (7.2). The day of access is not known here.
     """
-    kind, dated, source = kind_of(article), article.published, _line(article.source)
+    kind, dated, source = kind_of(article), article.published, _publisher(article)
     names = [_gbt_name(name) for name in authors_of(article)]
     more = "等" if _is_chinese(article) else "et al."
     who = ", ".join([*names[:_MOST_NAMED], *([more] if len(names) > _MOST_NAMED else [])])
@@ -176,7 +226,7 @@ def _gbt_name(name: str) -> str:
 
 def _apa(article: Article) -> str:
     """Write APA, 7th edition: a title without an author comes first, no date is n.d."""
-    names, source, title = authors_of(article), _line(article.source), _title(article)
+    names, source, title = authors_of(article), _publisher(article), _title(article)
     where = "" if (source,) == names else source
     if not _is_chinese(article):
         who = _apa_names([_apa_name(name) for name in names])
@@ -218,7 +268,7 @@ def _bibtex(article: Article) -> str:
     values = {
         "author": " and ".join(names),
         "title": f"{{{_tex(_title(article))}}}",  # braces keep its capitals
-        "journal" if is_serial else "howpublished": _tex(_line(article.source)),
+        "journal" if is_serial else "howpublished": _tex(_publisher(article)),
         "year": year,
         "date": article.published,
         "url": re.sub(r"[{}\\]", lambda found: f"%{ord(found[0]):X}", article.address),
@@ -232,7 +282,7 @@ def _bibtex(article: Article) -> str:
 
 def _markdown(article: Article) -> str:
     """Write a line of Markdown; the title leads to the address, if one is known."""
-    title, source = marked_down(_title(article)), marked_down(_line(article.source))
+    title, source = marked_down(_title(article)), marked_down(_publisher(article))
     if article.address:
         title = f"[{title}](<{article.address}>)"
     names = [marked_down(name) for name in authors_of(article)]
@@ -242,7 +292,7 @@ def _markdown(article: Article) -> str:
 
 def _plain(article: Article) -> str:
     """Write a line as people do."""
-    source = _joined("，" if _is_chinese(article) else ", ", _line(article.source))
+    source = _joined("，" if _is_chinese(article) else ", ", _publisher(article))
     written = _written(article, authors_of(article), _title(article), source)
     return f"{written} {article.address}".strip()
 

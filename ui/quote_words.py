@@ -19,6 +19,9 @@ class QuoteWording:
         claimed, source: Before what the quotation and the page have.
         nothing: For what one of them has not.
         beside: A quotation that stands on the page, outside the article's text.
+        position: Where a quote stands: its ``{paragraph}``, and the ``{span}``
+            of its characters, from 1.
+        page_position: The same on a page, without the paragraph.
         no_quotes: Nothing supports the claim.
         narrow: What to try after that.
         report: Heading of the report on the draft ``{name}``.
@@ -34,6 +37,8 @@ class QuoteWording:
     source: str
     nothing: str
     beside: str
+    position: str
+    page_position: str
     no_quotes: str
     narrow: str
     report: str
@@ -60,6 +65,8 @@ QUOTE_WORDINGS = MappingProxyType(
             source="原文",
             nothing="（无）",
             beside="在网页上，但不在文章正文里",
+            position="第{paragraph}段，正文第{span}字",
+            page_position="网页第{span}字",
             no_quotes="在这些文章里没有找到能支持它的原话。",
             narrow="可以换一个更具体的说法，例如写明地名、年份或做法的名称。",
             report="引文核对报告：{name}",
@@ -84,6 +91,8 @@ QUOTE_WORDINGS = MappingProxyType(
             source="原文",
             nothing="（無）",
             beside="在網頁上，但不在文章正文裡",
+            position="第{paragraph}段，正文第{span}字",
+            page_position="網頁第{span}字",
             no_quotes="在這些文章裡沒有找到能支持它的原話。",
             narrow="可以換一個更具體的說法，例如寫明地名、年份或做法的名稱。",
             report="引文核對報告：{name}",
@@ -110,6 +119,8 @@ QUOTE_WORDINGS = MappingProxyType(
             source="source",
             nothing="(nothing)",
             beside="On the page, but outside the article's text",
+            position="paragraph {paragraph}, characters {span} of the text",
+            page_position="characters {span} of the page",
             no_quotes="Nothing in these articles supports that.",
             narrow="Try a narrower claim: name a place, a year or a measure.",
             report="Quotations of {name}, checked",

@@ -1,0 +1,155 @@
+"""Whether a sentence says the opposite of a claim: 减少 for 增加, 评选 for 没有评选.
+
+Knows words that are each other's opposites, and negations; knows nothing about meaning. Where
+it can't tell, the two don't clash.
+"""
+
+import re
+import unicodedata
+from itertools import pairwise
+
+from index.fold import simplify
+
+# Two sides each, in Simplified Chinese and in English; what can be a noun by itself is left out.
+_OPPOSITES = tuple(
+    (re.compile(one), re.compile(other))
+    for one, other in (
+        (
+            r"增加|增长|增至|增多|增幅|上升|升至|提升|提高|上涨|扩大|新增|增设|"
+            r"\b(?:increas\w+|rises?|rose|risen|rising|gr[eo]w\w*|raised?|expand\w*)\b",
+            r"减少|减至|缩减|压减|下降|降至|降低|降幅|下跌|缩小|下滑|回落|"
+            r"\b(?:decreas\w+|falls?|fell|fallen|falling|drop\w*|declin\w+|reduc\w+|shr[aiu]nk)\b",
+        ),
+        (
+            r"提拔|晋升|升任|提任|任命|\b(?:promot\w+|appoint\w*)\b",
+            r"免职|撤职|罢免|免去|降职|开除|解聘|\b(?:dismiss\w*|demot\w+|fired|sacked)\b",
+        ),
+        (
+            r"成立|设立|组建|创办|建立|\b(?:found(?:ed|ing)|establish\w*|set up)\b",
+            r"撤销|撤消|解散|裁撤|废止|废除|\b(?:dissolv\w+|abolish\w*|disband\w*)\b",
+        ),
+        (
+            r"举办|举行|开办|召开|承办|办了|\b(?:held|hold|holds|hosted|organi[sz]ed)\b",
+            r"取消|停办|停开|\b(?:cancel\w*|called off)\b",
+        ),
+        (
+            r"开放|开门|开通|启用|\b(?:open(?:s|ed|ing)?)\b",
+            r"关闭|关停|关门|停用|停业|封闭|\b(?:clos(?:e|es|ed|ing)|shut)\b",
+        ),
+        (r"支持|赞成|同意|批准|\b(?:approv\w+|support\w*)\b",
+         r"反对|否决|拒绝|驳回|\b(?:oppos\w+|reject\w*|refus\w+)\b"),
+        (r"允许|准许|鼓励|\b(?:allow\w*|permit\w*)\b",
+         r"禁止|严禁|不准|不得|不许|\b(?:forbid\w*|forbad\w+|ban|bans|banned|prohibit\w*)\b"),
+        (r"成功|\bsucceed\w*\b", r"失败|\bfail(?:s|ed|ing)?\b"),
+        (r"盈利|\bprofits?\b", r"亏损|\bloss(?:es)?\b"),
+        (r"加强|强化|\bstrengthen\w*\b", r"削弱|弱化|\bweaken\w*\b"),
+        (r"延长|\b(?:extend\w*|lengthen\w*)\b", r"缩短|\bshorten\w*\b"),
+        (r"提前", r"推迟|延后|延期|\b(?:postpon\w+|delay\w*)\b"),
+        (r"超过|高于|多于|\b(?:more than|exceed\w*|above)\b",
+         r"低于|少于|\b(?:less than|fewer than|below)\b"),
+        (r"最高|\bhighest\b", r"最低|\blowest\b"),
+        (r"最多|\bmost\b", r"最少|\b(?:least|fewest)\b"),
+        (r"加入|\bjoin\w*\b", r"退出|\b(?:left|withdr[ae]w\w*)\b"),
+        (r"就任|上任|到任", r"卸任|离任|辞职|\bresign\w*\b"),
+        (r"收费|\bcharged?\b", r"免费|\bfree of charge\b"),
+    )
+)  # fmt: skip
+
+# Words that hold a negation's character and deny nothing.
+_NO_NEGATION = re.compile(
+    r"不[断仅但同少论管久过料禁妨如惜愧忘只单忍]|不得不|不可或缺|不可不|无不|不无|莫不|未必不|"
+    r"未来|未成年|未知|无论|无人机|无锡|无数|无线|无私|无偿|无疑|非常|非法|非遗|非公|非洲|除非|并非不|"
+    r"没收|莫过|无期|无机|要不|对不起|差不多|不动产|不好意思|"
+    r"\b(?:not only|no doubt|no less|no fewer|not least)\b"
+)
+_NEGATION = re.compile(
+    r"(?:没有|没|从不|从未|未曾|尚未|并未|并不|并非|不再|未能|未被|不曾|未|不|无|非|勿|莫)"
+    r"(?:有|能|会|得|再|曾|被|要|可|用|必|应|是|把|对|予|予以)?|"
+    r"\b(?:not|never|no|without|nor|neither|cannot)\b(?:\s+(?:be|been|being|yet|any|have|ever))*\s*|"
+    r"n['’]t\b\s*"
+)
+_DENYING = re.compile(
+    r"没有|从未|从不|未曾|尚未|并未|并没|并不|并非|不再|未能|\b(?:not|never)\b|n['’]t\b"
+)
+_WITHOUT = re.compile(
+    r"取消|停|拒绝|免|撤|缺|零|空白|禁|杜绝|告别|废|替|代之|罕|少|仅|只|难|"
+    r"\b(?:cancel\w*|lack\w*|fail\w*|refus\w+|stop\w*|few|little|only|hardly|un\w+|nobody|nothing)\b"
+)
+_CLAUSE = re.compile(r"[^，,；;。！？!?：:\n]+")
+_DENIED_BEFORE = re.compile(
+    r"(?:没有?|未曾?|不|无|非|停止|避免|防止|\b(?:not|never|no)\s+(?:\w+\s+)?)$"
+)
+
+
+def clash(claim: str, sentence: str) -> bool:
+    """Say whether *sentence* says the opposite of *claim*, as far as words tell.
+
+    It does where the claim has one word of a pair of opposites and the clause
+    nearest to it the other; where one denies what the other states; or where
+    the claim denies and the sentence neither denies nor knows of a lack.
+
+    Example:
+        >>> clash("经费增加35%", "經費比上年減少35%。"), clash("经费增加35%", "经费增长35%。")
+        (True, False)
+
+    """
+    asked, told = _plain(claim), _plain(sentence)
+    return _is_opposite(asked, told) or _is_denied(asked, told) or _is_denied(told, asked) or (
+        bool(_DENYING.search(asked)) and not _NEGATION.search(told) and not _WITHOUT.search(told)
+    )  # fmt: skip
+
+
+def _is_opposite(claim: str, sentence: str) -> bool:
+    """Say whether the part of *sentence* that the claim is about has the opposite word."""
+    near = _nearest(claim, sentence)
+    for pair in _OPPOSITES:
+        for mine, other in (pair, pair[::-1]):
+            has_mine = _holds(mine, claim) and not other.search(claim)
+            if has_mine and _holds(other, near) and not mine.search(near):
+                return True
+    return False
+
+
+def _nearest(claim: str, sentence: str) -> str:
+    """Return the clauses of *sentence* that share the most pairs with *claim*; all if none does."""
+    asked = _pairs(claim)
+    clauses = [match[0] for match in _CLAUSE.finditer(sentence)]
+    shared = [len(asked & _pairs(clause)) for clause in clauses]
+    most = max(shared, default=0)
+    if not most:
+        return sentence
+    return "，".join(clause for clause, n in zip(clauses, shared, strict=True) if n == most)
+
+
+def _pairs(text: str) -> set[str]:
+    """List the neighbouring characters and the words in Latin letters or digits of a text."""
+    words = set(re.findall(r"[a-z]{3,}|\d+(?:\.\d+)?%?", text))
+    return words | {a + b for a, b in pairwise(text) if "一" <= a <= "鿿" and "一" <= b <= "鿿"}
+
+
+def _holds(words: re.Pattern[str], text: str) -> bool:
+    """Say whether *text* has one of *words* that isn't denied."""
+    return any(
+        not _DENIED_BEFORE.search(text[max(0, match.start() - 12) : match.start()])
+        for match in words.finditer(text)
+    )
+
+
+def _is_denied(denying: str, stating: str) -> bool:
+    """Say whether *denying* denies a word wherever it has it, and *stating* nowhere."""
+    for match in _NEGATION.finditer(denying):
+        word = re.match(r"[一-鿿]{2}|[a-z]{3,}", denying[match.end() :])
+        if word and _ways(word[0], denying) == {True} and _ways(word[0], stating) == {False}:
+            return True
+    return False
+
+
+def _ways(word: str, text: str) -> set[bool]:
+    """Say of the clauses of *text* that have *word* whether a negation stands before it."""
+    clauses = [match[0] for match in _CLAUSE.finditer(text) if word in match[0]]
+    return {bool(_NEGATION.search(clause[: clause.rindex(word)])) for clause in clauses}
+
+
+def _plain(text: str) -> str:
+    """Fold script, width and case, and take out words that deny nothing."""
+    return _NO_NEGATION.sub("，", simplify(unicodedata.normalize("NFKC", text)).lower())
