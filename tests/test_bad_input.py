@@ -156,6 +156,8 @@ def test_a_bad_file_is_told_by_name_and_reason(with_bad_files, write):
         (("ask", "有几项？", "--place", "衢州"), ("No article fits --place 衢州.", "wenju list")),
         (("ask", "有几项？", "--place", "乌有乡"), ("乌有乡 is no place",)),
         (("ask", "有几项？", "--since", "2023-7"), ("2023-7 is no date",)),
+        (("ask", "有几项？", "--since", "2024-13"), ("2024-13 is no date", "2024-05-31")),
+        (("ask", "有几项？", "--until", "2023-02-30"), ("2023-02-30 is no date",)),
         (("ask", "有几项？", "--article", "nothing"), ("no article nothing", "wenju list")),
         (("show", "nothing"), ("nothing", "wenju list")),
         (("remove", "nothing"), ("nothing", "wenju list")),
@@ -164,7 +166,8 @@ def test_a_bad_file_is_told_by_name_and_reason(with_bad_files, write):
     ],
     ids=[
         *("missing path", "empty question", "long question"),
-        *("place without articles", "no place", "no date", "no article"),
+        *("place without articles", "no place", "no date", "no such month", "no such day"),
+        "no article",
         *("show", "remove", "model", "folder"),
     ],
 )
