@@ -10,18 +10,22 @@ from index.sentences import sentences
 from rag.types import Quote
 
 _MOST_ITEMS = 8
+_LONGEST_HEADING = 40  # characters
 _NUMERALS = "一二三四五六七八九十"
+_COUNT = rf"[{_NUMERALS}两几\d]+[个条项种类张大方面]{{1,2}}"
 _COUNTED = re.compile(  # 三个课堂, 五张牌, 哪几项任务: how many, and of what
-    rf"(?P<number>[{_NUMERALS}两几\d]+)[个条项种类张大方面]{{1,2}}(?P<noun>[一-鿿]{{1,2}})"
+    rf"(?P<number>[{_NUMERALS}两几\d]+)[个条项种类张大方面]{{1,2}}"
+    r"(?P<noun>(?:(?![是有分各都在哪的叫指为由谁怎什多几如何包呢吗和与及])[一-鿿]){1,8})"
 )
 _ASKS_FOR_LIST = re.compile(
     rf"哪\s*[几些{_NUMERALS}两\d]|分别|各是|what are the|\blist\b|"
-    r"which (?:\w+ )?(?:two|three|four|five|six|seven)\b",
+    r"which (?:\w+ )?(?:two|three|four|five|six|seven|eight|nine|ten)\b",
     re.IGNORECASE,
 )
+_WORDS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _ANNOUNCES = re.compile(r"(?:以下|如下|下列|分别是|包括|主要有|following)[^。]*$|[:：]$")
 _NUMBERED = re.compile(
-    rf"第[{_NUMERALS}]+|[{_NUMERALS}]+是|其[{_NUMERALS}]+|[（(]?[{_NUMERALS}\d]+[)）、.．]"
+    rf"(?P<before>第|其|[（(])?(?P<number>[{_NUMERALS}]+|\d{{1,2}})(?P<after>是|[)）、.．])?"
 )
 
 
@@ -33,50 +37,120 @@ def find_items(question: str, quote: Quote) -> tuple[Quote, ...]:
         quote: The sentence that fits the question best.
 
     Returns:
-        The numbered sentences after *quote* if it announces some; or else,
-        where the question counts things (三个课堂), the sentences that each
-        begin with another one of that kind (“专题课堂”…). In order, without
-        *quote* itself, at most eight.
+        The numbered sentences after *quote* if it announces some, up to where
+        their numbers start anew or a heading follows; or else, where the
+        question counts things (三个课堂), the sentences that each begin with
+        another one of that kind (“专题课堂”…), after the one that counts them.
+        A question in other letters counts what *quote* counts. In order, without
+        what *quote* holds itself, at most nine.
 
     """
     plain = simplify(question)
-    counted = _COUNTED.search(plain)
+    counted = list(_COUNTED.finditer(plain))[:1]
     if not (counted or _ASKS_FOR_LIST.search(plain)):
         return ()
-    spans = _announced(quote)
-    if not spans and counted:
-        spans = _of_a_kind(quote, counted["noun"], _count(counted["number"]))
+    spans = _announced(quote, _count(counted[0]["number"]) if counted else 0)
+    if not spans:
+        counted = counted or _counted_abroad(plain, quote)
+        spans = next(filter(None, (_of_a_kind(quote, one) for one in counted)), [])
     return tuple(
         Quote(article=quote.article, start=start, end=end)
         for start, end in spans
-        if (start, end) != (quote.start, quote.end)
+        if not (quote.start <= start and end <= quote.end)
     )
 
 
-def _announced(quote: Quote) -> list[tuple[int, int]]:
-    """Find the numbered sentences after one that announces them."""
+def is_of_list(question: str, quote: Quote) -> bool:
+    """Say whether *quote* speaks of what *question* counts; of anything if it counts nothing."""
+    counted = _COUNTED.search(simplify(question))
+    text = simplify(quote.text)
+    return counted is None or any(noun in text for noun in _nouns(counted))
+
+
+def _announced(quote: Quote, count: int) -> list[tuple[int, int]]:
+    """Find the numbered sentences after one that announces them; *count* of them if not 0."""
     if not _ANNOUNCES.search(simplify(quote.text)):
         return []
     text = simplify(quote.article.text)
-    spans = sentences(text, quote.end)
-    return [span for span in spans if _NUMBERED.match(text[slice(*span)])][:_MOST_ITEMS]
+    found: list[tuple[int, int]] = []
+    style, last = None, 0
+    for start, end in sentences(text, quote.end):
+        mark = _mark(text, start, end)
+        if mark and style in (None, mark[0]):
+            if mark[1] <= last:
+                break
+            style, last = mark
+            found.append((start, end))
+        elif not mark and _is_heading(text, start, end):
+            break
+        if len(found) == (count or _MOST_ITEMS):
+            break
+    return found
 
 
-def _of_a_kind(quote: Quote, noun: str, count: int) -> list[tuple[int, int]]:
+def _mark(text: str, start: int, end: int) -> tuple[str, int] | None:
+    """Read the number that a sentence begins with, and how it is written (第…, …是, …、)."""
+    match = _NUMBERED.match(text, start, end)
+    if match is None or not (match["after"] or match["before"] in ("第", "其")):
+        return None
+    is_han = "" if match["number"].isdecimal() else "一"
+    style = f"{match['before'] or ''}{is_han}{'' if match['before'] else match['after']}"
+    return style, _count(match["number"])
+
+
+def _is_heading(text: str, start: int, end: int) -> bool:
+    """Say whether what stands from *start* to *end* is a line of its own that ends openly."""
+    words = text[start:end].strip()
+    is_line = text[:start].rstrip(" ").endswith("\n") and text[end:].lstrip(" ")[:1] in ("", "\n")
+    return is_line and len(words) <= _LONGEST_HEADING and words[-1:].isalnum()
+
+
+def _counted_abroad(question: str, quote: Quote) -> list[re.Match[str]]:
+    """Find what *quote* counts, if *question* asks for as many in other letters."""
+    if re.search("[一-鿿]", question):
+        return []
+    asked = set(re.findall(r"\w+", question.lower()))
+    number = next((n for n, word in enumerate(_WORDS, 2) if word in asked or str(n) in asked), 0)
+    found = _COUNTED.finditer(simplify(quote.text))
+    return [one for one in found if number in (0, _count(one["number"]))]
+
+
+def _of_a_kind(quote: Quote, counted: re.Match[str]) -> list[tuple[int, int]]:
+    """Find the sentences that each begin with another kind of what is counted."""
+    found = (_kinds(quote, noun, counted) for noun in _nouns(counted))
+    return next(filter(None, found), [])
+
+
+def _nouns(counted: re.Match[str]) -> tuple[str, ...]:
+    """Give what may be the noun of what is counted: 课堂 of 课堂, or of 学习课堂."""
+    return tuple(dict.fromkeys((counted["noun"][:2], counted["noun"][-2:])))
+
+
+def _kinds(quote: Quote, noun: str, counted: re.Match[str]) -> list[tuple[int, int]]:
     """Find the sentences that begin with a kind of *noun*, each kind once.
 
-    More kinds than were counted, give or take one, are not the list asked for.
+    Before them comes the last that counts them, if *quote* does not. More kinds
+    than were counted, give or take one, are not the list asked for.
     """
     text = simplify(quote.article.text)
-    begins = re.compile(rf"\W*(?P<kind>[一-鿿]{{1,4}}?){noun}")
+    begins = re.compile(rf"\W*(?P<kind>[一-鿿]{{1,4}}?)[”’」』》\"']?{noun}")
+    counts = re.compile(rf"{_COUNT}{noun}")
     kinds: dict[str, tuple[int, int]] = {}
+    above: list[tuple[int, int]] = []
     for start, end in sentences(text):
         match = begins.match(text, start, end)
-        if match and not re.search(rf"[{_NUMERALS}两几]", match["kind"]):
+        if match and not re.fullmatch(_COUNT, match["kind"]):
             kinds.setdefault(match["kind"], (start, end))
-    return list(kinds.values()) if 2 <= len(kinds) <= (count or _MOST_ITEMS - 1) + 1 else []
+        elif not kinds and counts.search(text, start, end):
+            above = [(start, end)]
+    most = (_count(counted["number"]) or _MOST_ITEMS - 1) + 1
+    if not 2 <= len(kinds) <= most:
+        return []
+    return [*([] if counts.search(simplify(quote.text)) else above), *kinds.values()]
 
 
 def _count(number: str) -> int:
     """Read a small number; 0 where it is open."""
-    return int(number) if number.isdecimal() else _NUMERALS.find(number) + 1
+    if number.isdecimal():
+        return int(number)
+    return 2 if number == "两" else _NUMERALS.find(number) + 1
