@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from index.fold import simplify
 from index.places import find_places
+from rag.lists import names_of_items, parted
 
 _LONGEST_TOPIC = 200  # characters
 _LONGEST_NAME = 30
@@ -19,7 +20,9 @@ _NUMERALS = "一二三四五六七八九十"
 _MEASURE = "个条项种类张名位次辆间座门家场期件点步支天年月批组处"
 
 _ASKED = re.compile(
-    rf"为什么|为何|怎么样|怎么|怎样|如何|什么|(?:多少|几(?!乎)|哪)[{_MEASURE}些]?|谁|何时|何地|何人|"
+    r"为什么|为何|怎么样|怎么|怎样|如何|什么(?:时[候间]|地方)?|"
+    rf"(?:多少|几(?!乎))[{_MEASURE}]?|哪[几两一二三四五六七八九十]?[{_MEASURE}些里儿边]?|"
+    r"谁|何时|何地|何人|"
     r"多[久长大]|是否|是不是|有没有|能不能|可不可以|吗|"
     r"\b(?:what|which|who|whom|whose|when|where|why|how)\b",
     re.IGNORECASE,
@@ -36,7 +39,7 @@ _ANYWHERE = re.compile(  # words that give a question no topic of its own
     r"提高|出台|制定|发布|持续|变化|增加|减少|增长|下降|覆盖|受益|时候|地方|具体|详细|举个?例子?|现在|"
     r"目前|后来|最后|一[点些]|更|一共|总共|大约|大概|起来|下去|可以|可能|应该|需要|出来|以后|之后|"
     r"[比的了是在有和与及被把由从到对为给向都也还就才又再会能要得着过呢吧啊呀这那么样其个些人钱年月天]|"
-    r"[请做办评选考算分定搞建设花用跑来去说多少大小高低快慢]|[\W_]|"
+    r"[最请做办评选考算分定搞建设花用跑来去说多少大小高低快慢]|[\W_]|"
     r"\b(?:does|did|do|is|are|was|were|has|have|had|can|will|be|been|being|the|a|an|of|in|on|at|to|"
     r"for|by|with|and|or|so|then|many|much|long|often|old|far|people|person|took|take|part|start|"
     r"started|begin|began|happen|happened|cost|run|runs|organised|organized|responsible|charge|total|"
@@ -76,22 +79,13 @@ _KINDS = tuple(  # besides places, what may stand in for another of its kind
 )
 _UNIT = "局部委厅院校镇乡村区组牌岗队长班"  # one of these in common makes two names alike
 _ORDINAL = re.compile(
-    rf"第(?P<han>[{_NUMERALS}]|\d{{1,2}})(?:[个条项种类张点步家名位座门件场]|组(?!织))|(?P<former>前者)|"
-    r"(?P<latter>后者)|(?P<final>最后一[个条项种类张点步组])|"
+    rf"第(?P<han>[{_NUMERALS}]|\d{{1,2}})(?P<measure>[个条项种类张点步家名位座门件场]|组(?!织))|"
+    r"(?P<former>前者)|(?P<latter>后者)|(?P<final>最后一(?P<last>[个条项种类张点步组]))|"
     r"\bthe (?P<word>first|second|third|fourth|"
     r"fifth|last|former|latter)\b(?: (?:one|item|point)\b|(?=\W*$))",
     re.IGNORECASE,
 )
 _WORDS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "former": 1, "latter": 2}
-_ITEM_MARK = re.compile(
-    rf"(?<![^：:；;，,。.\s])(?:第?[{_NUMERALS}](?:是|、|[个条项][是，：])|其[{_NUMERALS}][，、是]+|"
-    r"[(（]?\d{1,2}[)）.、])\s*"
-)
-_ENUMERATED = re.compile(
-    r"(?:(?:分别[是为]?|包括|分为|提供|设有?|即|有|是|[：:])\s*|(?<![^，。；]))"
-    r"(?P<han>[^：:，。；;？?]*?、[^，。；;？?]*)|:\s*(?P<latin>[^.]+,[^.]+)"
-)
-_COUNT_BEHIND = re.compile(rf"[{_NUMERALS}两\d]+[{_MEASURE}].*$")
 _BETWEEN = re.compile(r"、|[和与與及]|,\s*(?:and\s+)?|\s+and\s+")
 _THERE = re.compile(
     r"该[市区县省州]|当地|[那这](?:里|儿|边)|这[个座]?(?:城市|市|县|区)|"
@@ -108,7 +102,8 @@ _THAT = re.compile(
 )
 _ANY_NOUN = re.compile("做法|事情?|工作|制度|活动|办法|措施|机制|项目|举措|经验|模式|规定|东西")
 _LEADING_ON = re.compile(  # what stands between a subject and the question word
-    r"(?:共?[是有在由都到为给，,\s]|一共|总共|分[为成]|设有?|包括|需?要|可以|能|也(?:是?这样|一样)?)+了?$|"
+    r"(?:成立|[建设创]立|创办|创建|诞生|建成|开[始工业馆]|始建|坐?落|位|发起)于$|(?:需?要)?[打抓做建用办]好$|"
+    r"(?:共?[是有在由都到为给于，,\s]|一共|总共|分[为成]|设有?|包括|需?要|可以|能|也(?:是?这样|一样)?|分别|各自?)+了?$|"
     r"(?:[每一](?:[年月周天次个]|[年月周天].{2}))(?:提供|举办|举行|[跑开办发讲])?$|"
     r"(?:提供|举办|举行|聘请|选聘|解决|推出|[用花跑开换办选写做发讲请来去改修建减分接派配聘](?=了)|[跑办聘]$)了?$|[了的]$"
 )
@@ -196,18 +191,49 @@ def _numbered(asked: str, turns: Sequence[Turn], led: bool) -> str:
         return ""
     if len("".join(_own(asked[match.end() :]))) > _LONGEST_PREDICATE:
         return ""
-    for turn in reversed(turns):
+    for turn in reversed(_counting(turns, match["measure"] or match["last"] or "")):
         before, items, after = _items(turn)
         number = _position(match, len(items))
         if not 0 < number <= len(items):
             continue
-        item, rest = items[number - 1], asked[match.end() :]
+        item = items[number - 1]
+        rest = _behind(item, asked[match.end() :])
+        named = next((other for other in items if other in turns[-1].question), "")
+        if turn != turns[-1] and named and not _ASKED.search(simplify(asked)):
+            return turns[-1].question.replace(named, item)
         if after and not _ASKED.search(simplify(asked)):
             return before + item + after
-        topic = "" if find_places(item) else before or _subject(turn.question)
+        topic = "" if find_places(item) else before or _owner(_subject(turn.question), item)
         whole = asked[: match.start()] + item + rest
         return _joined(topic, whole) or _of_other_place(whole, [turn], led) or whole
     return _joined(_subject(turns[-1].question), asked)
+
+
+def _behind(item: str, rest: str) -> str:
+    """Return *rest* without the noun that *item* ends with: “第二个课堂”."""
+    name, plain = simplify(item), simplify(rest)
+    shared = (n for n in (4, 3, 2, 1) if name[-n:] == plain[:n])
+    return rest[next(shared, 0) :]
+
+
+def _counting(turns: Sequence[Turn], measure: str) -> Sequence[Turn]:
+    """Keep the turns that count by *measure* (哪五张, of 第二张), or else all."""
+    if measure in ("", "个"):  # anything may be counted by 个
+        return turns
+    counts = re.compile(rf"[{_NUMERALS}两几哪\d]{measure}")
+    return [turn for turn in turns if counts.search(simplify(turn.question))] or turns
+
+
+def _owner(topic: str, item: str) -> str:
+    """Say of *topic*, which may count some, whose *item* is: 湖州 of 湖州的三个课堂."""
+    plain, name = simplify(topic), simplify(item)
+    counted = re.search(rf"的?[“「]?[{_NUMERALS}两几\d]+[{_MEASURE}](?P<noun>[一-鿿]+)\W*$", plain)
+    if counted and name.endswith(counted["noun"][-2:]):
+        return topic[: counted.start()]
+    place = _place(topic)
+    noun = plain.removeprefix(simplify(place))
+    is_its_place = noun and name.endswith(noun) or topic.isascii() > item.isascii()
+    return place or topic if is_its_place else topic
 
 
 def _position(match: re.Match[str], count: int) -> int:
@@ -229,22 +255,8 @@ def _items(turn: Turn) -> tuple[str, list[str], str]:
             return question[: group[0][0]], items, question[group[-1][1] :]
     listed = re.search(r"[^的？?，,、是有]+(?:、[^？?，,、是有各分]+)+", question)
     if listed:
-        return question[: listed.start()], _parted(listed[0]), question[listed.end() :]
-    for quote in turn.quotes:
-        marks = list(_ITEM_MARK.finditer(quote))
-        ends = [mark.start() for mark in marks[1:]] + [len(quote)]
-        if len(marks) > 1:
-            pieces = [quote[mark.end() : end] for mark, end in zip(marks, ends, strict=True)]
-            return "", [re.split(r"[；;。\n]", piece)[0].strip(" ，,") for piece in pieces], ""
-        run = _ENUMERATED.search(quote)
-        if run:
-            return "", _parted(_COUNT_BEHIND.sub("", run["han"] or run["latin"])), ""
-    return "", [], ""
-
-
-def _parted(text: str) -> list[str]:
-    """Part an enumeration into its items."""
-    return [part.strip(' .。“”"') for part in _BETWEEN.split(text) if part.strip()]
+        return question[: listed.start()], parted(listed[0]), question[listed.end() :]
+    return "", names_of_items(question, turn.quotes), ""
 
 
 def _same_question(asked: str, turns: Sequence[Turn], led: bool) -> str:
@@ -351,6 +363,8 @@ def _lacks_subject(plain: str, last: str) -> bool:
     own = _own(plain, aspects=True)
     if not own:
         return True
+    if re.fullmatch(r"(?:每?隔?多[久长]|几[年月天周小][月时]?).{1,4}?[一几][次回趟]\W*", plain):
+        return True
     if re.match(r"[一-鿿]{1,2}[了过](?:多少|几|哪|什么)", plain):
         return len("".join(own)) <= _LONGEST_PREDICATE
     if re.match(r"[有由被从用花]", plain):
@@ -414,7 +428,7 @@ def _joined(topic: str, asked: str) -> str:
     """Put *topic* before a question that lacks it."""
     if not topic or topic in asked or len(topic) > _LONGEST_TOPIC:
         return ""
-    if asked.isascii():
+    if asked.isascii() or topic.isascii():
         return f"{topic}: {asked}"
     noun = topic == _place(topic) and not _ASKED.match(simplify(asked))
     return f"{topic}{'的' if noun else ''}{asked}"

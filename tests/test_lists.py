@@ -3,7 +3,7 @@
 import pytest
 
 from index.sentences import sentences
-from rag.lists import find_items, is_of_list
+from rag.lists import find_items, is_of_list, names_of_items
 from rag.types import Quote
 from tests.fakes import make_article
 
@@ -152,3 +152,25 @@ def test_what_a_quote_holds_is_not_found_again():
         "打好热心牌，问路有人带。",
         "打好诚信牌，秤一律准。",
     ]
+
+
+@pytest.mark.parametrize(
+    ("question", "quotes", "names"),
+    [
+        ("三张牌是哪三张？", CARDS.splitlines(), ["清洁牌", "热心牌", "诚信牌"]),
+        ("What are the three cards?", CARDS.splitlines(), ["清洁牌", "热心牌", "诚信牌"]),
+        (
+            "三項機制有哪些？",
+            MECHANISMS.splitlines(),
+            ["“两张清单”机制", "早晚交接机制", "互相补位机制"],
+        ),
+        ("有哪些标准？", ["第一,有人值班。一是早上。", "第二,有椅子。"], ["有人值班", "有椅子"]),
+        ("分几门？", ["要考三门：法律、礼仪和方言。"], ["法律", "礼仪", "方言"]),
+        ("分几门？", ["由窗口、大厅分成三门来办。", "有窗口、大厅，共三门。"], []),
+        ("谁来值班？", ["要考三门：法律、礼仪和方言。"], []),
+        ("有哪些地方？", ["推动开门、推动亮灯，是窗口的事。"], []),
+    ],
+)
+def test_items_are_named_as_the_quotes_name_them(question, quotes, names):
+    """By what is counted, by numbers, or by an enumeration of as many as were counted."""
+    assert names_of_items(question, quotes) == names
