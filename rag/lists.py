@@ -13,22 +13,22 @@ from rag.types import Quote
 
 _MOST_ITEMS = 8
 _LONGEST_HEADING = 40  # characters
-_NUMERALS = "一二三四五六七八九十"
-MEASURE = "[个条项种类张名位次辆间座门家场期件点步支天年月批组处]"
-_COUNT = rf"[{_NUMERALS}两几\d]+[个条项种类张大方面]{{1,2}}"
+NUMERALS = "一二三四五六七八九十"
+MEASURES = "个条项种类张名位次辆间座门家场期件点步支天年月批组处"
+_COUNT = rf"[{NUMERALS}两几\d]+[个条项种类张大方面]{{1,2}}"
 _COUNTED = re.compile(  # 三个课堂, 五张牌, 哪几项任务: how many, and of what
-    rf"(?P<number>[{_NUMERALS}两几\d]+)[个条项种类张大方面]{{1,2}}"
+    rf"(?P<number>[{NUMERALS}两几\d]+)[个条项种类张大方面]{{1,2}}"
     r"(?P<noun>(?:(?![是有分各都在哪的叫指为由谁怎什多几如何包呢吗和与及])[一-鿿]){1,8})"
 )
 _ASKS_FOR_LIST = re.compile(
-    rf"哪\s*[几些{_NUMERALS}两\d]|分别|各是|what are the|\blist\b|"
+    rf"哪\s*[几些{NUMERALS}两\d]|分别|各是|what are the|\blist\b|"
     r"which (?:\w+ )?(?:two|three|four|five|six|seven|eight|nine|ten)\b",
     re.IGNORECASE,
 )
 _WORDS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _ANNOUNCES = re.compile(r"(?:以下|如下|下列|分别是|包括|主要有|following)[^。]*$|[:：]$")
 _NUMBERED = re.compile(
-    rf"(?P<before>第|其|[（(])?(?P<number>[{_NUMERALS}]+|\d{{1,2}})(?P<after>是|[)）、.．])?"
+    rf"(?P<before>第|其|[（(])?(?P<number>[{NUMERALS}]+|\d{{1,2}})(?P<after>是|[)）、.．])?"
 )
 
 
@@ -36,15 +36,15 @@ _MAY_LIST = re.compile(
     r"哪|[几两]|多少|分别|各|什么|\b(?:what|which|how many|list)\b", re.IGNORECASE
 )
 _ITEM_MARK = re.compile(
-    rf"(?<![^：:；;，,。.\s])(?P<before>第|其|[(（])?(?P<number>[{_NUMERALS}]|\d{{1,2}})"
+    rf"(?<![^：:；;，,。.\s])(?P<before>第|其|[(（])?(?P<number>[{NUMERALS}]|\d{{1,2}})"
     r"(?:[个条项][是，,：:]|[是、，,)）.])[、是\s]*"
 )
 _ENUMERATED = re.compile(
     r"(?:(?P<lead>分别[是为]?|包括|分为|提供|即)|设有?|有|是|[：:])\s*"
     r"(?P<han>[^：:，。；;？?]*?、[^，。；;？?]*)|:\s*(?P<latin>[^.]+,[^.]+)"
 )
-_COUNT_BEHIND = re.compile(rf"[{_NUMERALS}两\d]+{MEASURE}.*$")
-_BETWEEN = re.compile(r"、|[和與与及]|,\s*(?:and\s+)?|\s+and\s+")
+_COUNT_BEHIND = re.compile(rf"[{NUMERALS}两\d]+[{MEASURES}].*$")
+BETWEEN = re.compile(r"、|[和與与及]|,\s*(?:and\s+)?|\s+and\s+")
 
 
 def find_items(question: str, quote: Quote) -> tuple[Quote, ...]:
@@ -113,7 +113,7 @@ def names_of_items(question: str, quotes: Sequence[str]) -> list[str]:
 
 def parted(text: str) -> list[str]:
     """Part an enumeration into its items."""
-    return [part.strip(' .。“”"') for part in _BETWEEN.split(text) if part.strip()]
+    return [part.strip(' .。“”"') for part in BETWEEN.split(text) if part.strip()]
 
 
 def _named_kinds(text: str, counted: re.Match[str]) -> list[str]:
@@ -154,7 +154,7 @@ def _named(question: str, quotes: Sequence[str]) -> list[str]:
     for quote in quotes:
         for run in _ENUMERATED.finditer(quote):
             items = parted(_COUNT_BEHIND.sub("", run["han"] or run["latin"]))
-            counts = re.findall(rf"([{_NUMERALS}两\d]+){MEASURE}", simplify(question + quote))
+            counts = re.findall(rf"([{NUMERALS}两\d]+)[{MEASURES}]", simplify(question + quote))
             is_whole = len(items) in map(_count, counts) if counts else run["lead"]
             if run["latin"] or is_whole:
                 return items
@@ -252,4 +252,4 @@ def _count(number: str) -> int:
     """Read a small number; 0 where it is open."""
     if number.isdecimal():
         return int(number)
-    return 2 if number == "两" else _NUMERALS.find(number) + 1
+    return 2 if number == "两" else NUMERALS.find(number) + 1
