@@ -14,9 +14,9 @@ from rag.lists import MEASURES, NUMERALS, names_of_items, parted
 from rag.parts import (
     ASKED,
     LONGEST_PREDICATE,
-    before_asking,
     behind_noun,
     end_of,
+    has_antecedent,
     is_aspect,
     joined,
     lacks_subject,
@@ -35,7 +35,6 @@ from rag.parts import (
 )
 
 _LONGEST_NAME = 30
-_MOST_WORDS = 4  # of its own in a question that leans on another
 _SMALL_TALK = re.compile(
     r"\W*(?:你好|您好|早上好|谢谢|多谢|感谢|再见|好的?|嗯|哦|明白了?|知道了|hello|hi|hey|thanks|"
     r"thank you|ok|okay|bye|goodbye|great)(?:[你您啊呀了啦们]|明白|谢谢|very much|\W)*",
@@ -82,6 +81,8 @@ _PERSON = re.compile(
     r"(?=[，。、；\s]|负责|牵头|担任|主持|组织|说|介绍|在|是|和|带|$)|"
     r"\b(?P<latin>[A-Z][a-z]+ [A-Z][a-z]+)\b"
 )
+
+_List = tuple[str, list[str], str]  # what is listed, and what stands before and behind it
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,14 +153,13 @@ def _numbered(asked: str, turns: Sequence[Turn], led: bool) -> str:
         return ""
     if len("".join(own_words(asked[match.end() :]))) > LONGEST_PREDICATE:
         return ""
-    for turn in reversed(_counting(turns, match["measure"] or match["last"] or "")):
-        before, items, after = _items(turn)
+    for turn, (before, items, after) in _lists(turns, match["measure"] or match["last"] or ""):
         number = _position(match, len(items))
         if not 0 < number <= len(items):
             continue
         item = items[number - 1]
         rest = behind_noun(item, asked[match.end() :])
-        named = next((other for other in items if other in turns[-1].question), "")
+        named = next((other for other in items if other and other in turns[-1].question), "")
         if turn != turns[-1] and named and not ASKED.search(simplify(asked)):
             return turns[-1].question.replace(named, item)
         if after and not ASKED.search(simplify(asked)):
@@ -170,12 +170,19 @@ def _numbered(asked: str, turns: Sequence[Turn], led: bool) -> str:
     return joined(subject_of(turns[-1].question), asked)
 
 
-def _counting(turns: Sequence[Turn], measure: str) -> Sequence[Turn]:
-    """Keep the turns that count by *measure* (哪五张, of 第二张), or else all."""
-    if measure in ("", "个"):  # anything may be counted by 个
-        return turns
+def _lists(turns: Sequence[Turn], measure: str) -> list[tuple[Turn, _List]]:
+    """Give the turns with what they list, the last first, and of several *measure* decides.
+
+    A turn that asks about an item of an earlier list brings no list of its own.
+    """
+    found: list[tuple[Turn, _List]] = []
+    for turn in turns:
+        if not any(item and item in turn.question for _, (_, items, _) in found for item in items):
+            found.insert(0, (turn, _items(turn)))
     counts = re.compile(rf"[{NUMERALS}两几哪\d]{measure}")
-    return [turn for turn in turns if counts.search(simplify(turn.question))] or turns
+    if measure in ("", "个"):  # anything may be counted by 个
+        return found
+    return [one for one in found if counts.search(simplify(one[0].question))] or found
 
 
 def _position(match: re.Match[str], count: int) -> int:
@@ -188,7 +195,7 @@ def _position(match: re.Match[str], count: int) -> int:
     return int(match["han"]) if match["han"].isdecimal() else NUMERALS.index(match["han"]) + 1
 
 
-def _items(turn: Turn) -> tuple[str, list[str], str]:
+def _items(turn: Turn) -> _List:
     """List what a question enumerates, with the words around it, or else what a quote does."""
     question = turn.question
     for group in place_groups(question):
@@ -241,7 +248,7 @@ def _pointing(asked: str, turns: Sequence[Turn], led: bool) -> str:
     if plain.startswith("其中") and not places:
         return joined(topic_of(last.question), asked)
     match = _THAT.search(plain)
-    if match is None or _has_antecedent(plain, match, simplify(topic_of(last.question))):
+    if match is None or has_antecedent(plain, match, simplify(topic_of(last.question))):
         return ""
     person = _PERSON.search(" ".join(last.quotes)) if match["person"] else None
     topic = (person["han"] or person["latin"]) if person else topic_of(last.question)
@@ -249,18 +256,6 @@ def _pointing(asked: str, turns: Sequence[Turn], led: bool) -> str:
         topic = topic.removeprefix(place_of(topic)).removeprefix("的") if match["those"] else ""
     end = match.end() + (noun_length(plain[match.end() :], topic) if match["those"] else 0)
     return topic and asked[: match.start()] + topic + ("'s" if match["its"] else "") + asked[end:]
-
-
-def _has_antecedent(plain: str, match: re.Match[str], topic: str) -> bool:
-    """Say whether a question itself names what its pronoun means."""
-    before = without_kinds(plain[: match.start()])
-    named = own_words(before)
-    noun = plain[match.end() : match.end() + 2]
-    if re.search(r"[，,；;]", before) or (match["those"] and noun in topic):
-        return noun in before or noun not in topic
-    if own_words(before_asking(before)) or len(named) > 1:
-        return True
-    return len(own_words(plain)) > _MOST_WORDS or (plain[:1] >= "一" and len("".join(named)) > 2)
 
 
 def _of_other_place(asked: str, turns: Sequence[Turn], led: bool) -> str:

@@ -33,7 +33,8 @@ _NUMBERED = re.compile(
 
 
 _MAY_LIST = re.compile(
-    r"哪|[几两]|多少|分别|各|什么|\b(?:what|which|how many|list)\b", re.IGNORECASE
+    r"哪|[几两]|多少|分别|各|什么|怎|如何|为何|介绍|总结|\b(?:what|which|how|why|list)\b",
+    re.IGNORECASE,
 )
 _ITEM_MARK = re.compile(
     rf"(?<![^：:；;，,。.\s])(?P<before>第|其|[(（])?(?P<number>[{NUMERALS}]|\d{{1,2}})"

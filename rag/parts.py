@@ -10,6 +10,7 @@ from index.places import find_places
 from rag.lists import BETWEEN, MEASURES, NUMERALS
 
 _LONGEST_TOPIC = 200  # characters
+_MOST_WORDS = 4  # of its own in a question that leans on another
 LONGEST_PREDICATE = 6  # characters of what it says besides question words
 ASKED = re.compile(
     r"为什么|为何|怎么样|怎么|怎样|如何|什么(?:时[候间]|地方|样)?|"
@@ -56,6 +57,10 @@ _LEADING_ON = re.compile(  # what stands between a subject and the question word
     r"(?:共?[是有在由都到为给于，,\s]|一共|总共|分[为成]|设有?|包括|需?要|可以|能|也(?:是?这样|一样)?|分别|各自?)+了?$|"
     r"(?:[每一](?:[年月周天次个]|[年月周天].{2}))(?:提供|举办|举行|[跑开办发讲])?$|"
     r"(?:提供|举办|举行|聘请|选聘|解决|推出|[用花跑开换办选写做发讲请来去改修建减分接派配聘](?=了)|[跑办聘]$)了?$|[了的]$"
+)
+_HOW_OFTEN = re.compile(
+    r"(?:(?:每?隔?多[久长]|几[年月天周小][月时]?).{1,4}?[一几][次回趟]|"
+    r"[每一](?:年|个?月|周|天|季度?|次).?(?:几|多少)[次回场趟天].?)\W*"
 )
 _LATIN_QUESTION = re.compile(
     r"(?:how(?: (?:many|much)(?P<counted> [\w' -]+?)?| \w+)?|(?:what|which)(?: [\w' -]+?)?|"
@@ -145,12 +150,24 @@ def own_words(text: str, *, aspects: bool = False) -> list[str]:
     return _ANYWHERE.sub(" ", re.sub(_ASPECT, " ", plain) if aspects else plain).split()
 
 
+def has_antecedent(plain: str, match: re.Match[str], topic: str) -> bool:
+    """Say whether a question itself names what its pronoun means."""
+    before = without_kinds(plain[: match.start()])
+    named = own_words(before)
+    noun = plain[match.end() : match.end() + 2]
+    if re.search(r"[，,；;]", before) or (match["those"] and noun in topic):
+        return noun in before or noun not in topic
+    if own_words(before_asking(before)) or len(named) > 1:
+        return True
+    return len(own_words(plain)) > _MOST_WORDS or (plain[:1] >= "一" and len("".join(named)) > 2)
+
+
 def lacks_subject(plain: str, last: str) -> bool:
     """Say whether a question has a predicate at most, or asks about one of *last*."""
     own = own_words(plain, aspects=True)
     if not own:
         return True
-    if re.fullmatch(r"(?:每?隔?多[久长]|几[年月天周小][月时]?).{1,4}?[一几][次回趟]\W*", plain):
+    if _HOW_OFTEN.fullmatch(plain):
         return True
     if re.match(r"[一-鿿]{1,2}[了过](?:多少|几|哪|什么)", plain):
         return len("".join(own)) <= LONGEST_PREDICATE
