@@ -85,17 +85,28 @@ def locked(home: Path) -> Iterator[None]:
     """Keep other processes from changing the collection at *home*.
 
     Raises:
-        CollectionError: One of them is at it, and has been for half a minute.
+        CollectionError: One of them is at it, and has been for half a minute; or the
+            lock can't be written.
 
     """
+    lock = FileLock(home / LOCK_FILE, timeout=LOCK_SECONDS)
     try:
-        with FileLock(home / LOCK_FILE, timeout=LOCK_SECONDS):
-            yield
+        lock.acquire()
     except Timeout as error:
         raise CollectionError(
             f"Another process is changing the collection at {home}.",
             hint="Wait until it is done, then try again.",
         ) from error
+    except OSError as error:
+        raise CollectionError(
+            f"The collection at {home} can't be changed: {error}.",
+            hint=f"See that you may write to {home} and that its disk has room; "
+            "or copy it and name the copy: --home FOLDER",
+        ) from error
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _make(connection: sqlite3.Connection) -> None:

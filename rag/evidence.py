@@ -19,7 +19,7 @@ from rag import asking
 from rag.confidence import confidence, mark
 from rag.emphasis import find_emphasis
 from rag.leaning import with_antecedent
-from rag.lists import find_items
+from rag.lists import find_items, is_of_list
 from rag.retrieve import Query
 from rag.subjects import YEAR, Subject
 from rag.types import Marks, Passage, Quote
@@ -173,11 +173,12 @@ def choose(query: Query, ranked: Sequence[Weighed], *, is_broad: bool) -> list[Q
         held += chance
     if asking.is_summary(query.text):
         return sorted(quotes, key=lambda quote: (quote.article.id, quote.start))
-    items = [item for item in find_items(query.text, quotes[0]) if item not in quotes]
+    items = find_items(query.text, quotes[0])
     if not items:
         return quotes
-    rest = [quote for quote in quotes[1:] if not any(_overlap(quote, item) for item in items)]
-    return [quotes[0], *items, *rest]
+    leads = int(is_of_list(query.text, quotes[0]))
+    rest = [quote for quote in quotes[leads:] if not any(_overlap(quote, item) for item in items)]
+    return [*quotes[:leads], *items, *rest]
 
 
 def _with_neighbours(first: Weighed, ranked: Sequence[Weighed], taken: Sequence[Quote]) -> Quote:

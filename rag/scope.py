@@ -3,18 +3,16 @@
 Knows what is stated about articles; knows nothing about questions.
 """
 
-import re
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
+from index.corrections import checked_date
 from index.errors import SettingsError
 from index.fold import folded
 from index.named import place_named
 from index.places import find_places
 from index.types import Entry
 from rag.subjects import Catalogue
-
-_DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
 
 
 class Scope(NamedTuple):
@@ -31,14 +29,12 @@ def select(entries: Iterable[Entry], catalogue: Catalogue, scope: Scope) -> froz
 
     Raises:
         SettingsError: The place is not known, or one of several of its name, or a date
-            can't be read.
+            does not exist.
 
     """
     for date in (scope.since, scope.until):
-        if date and not _DATE.fullmatch(date):
-            raise SettingsError(
-                f"{date} is no date.", hint="Write it as 2024, 2024-05 or 2024-05-31."
-            )
+        if date:
+            checked_date(date)
     placed = catalogue.articles_of(_place(scope.place)) if scope.place else None
     return frozenset(
         entry.id

@@ -6,6 +6,7 @@ and what was stored stays as it was.
 
 import json
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -19,6 +20,7 @@ from pypdf import PdfWriter
 
 from index.errors import CollectionMissingError
 from index.models import BUNDLED
+from index.schema import LOCK_FILE
 from index.store import STORE_FILE, Store
 from tests.fakes import make_article, make_collection
 
@@ -156,6 +158,8 @@ def test_a_bad_file_is_told_by_name_and_reason(with_bad_files, write):
         (("ask", "有几项？", "--place", "衢州"), ("No article fits --place 衢州.", "wenju list")),
         (("ask", "有几项？", "--place", "乌有乡"), ("乌有乡 is no place",)),
         (("ask", "有几项？", "--since", "2023-7"), ("2023-7 is no date",)),
+        (("ask", "有几项？", "--since", "2024-13"), ("2024-13 is no date", "2024-05-31")),
+        (("ask", "有几项？", "--until", "2023-02-30"), ("2023-02-30 is no date",)),
         (("ask", "有几项？", "--article", "nothing"), ("no article nothing", "wenju list")),
         (("show", "nothing"), ("nothing", "wenju list")),
         (("remove", "nothing"), ("nothing", "wenju list")),
@@ -164,7 +168,8 @@ def test_a_bad_file_is_told_by_name_and_reason(with_bad_files, write):
     ],
     ids=[
         *("missing path", "empty question", "long question"),
-        *("place without articles", "no place", "no date", "no article"),
+        *("place without articles", "no place", "no date", "no such month", "no such day"),
+        "no article",
         *("show", "remove", "model", "folder"),
     ],
 )
@@ -252,6 +257,25 @@ def test_a_home_that_cannot_be_made_is_said_so(embedder, tmp_path):
     done = run("index", tmp_path / "good.txt", "--home", tmp_path / "file" / "home")
 
     assert_clear(done, 1, "--home FOLDER")
+
+
+def test_a_collection_that_cannot_be_locked_stays_as_it_is(samples_home, tmp_path):
+    """Whatever would change it says so, and changes nothing."""
+    home = shutil.copytree(samples_home, tmp_path / "home")
+    (home / LOCK_FILE).unlink(missing_ok=True)
+    before = stored_ids(home)
+    one = min(before)
+    (home / LOCK_FILE).mkdir()
+    (tmp_path / "good.txt").write_text(GOOD, "utf-8")
+
+    for arguments in (
+        ("index", tmp_path / "good.txt"),
+        ("edit", one, "--place", "湖州"),
+        ("remove", one),
+    ):
+        done = run(*arguments, "--home", home)
+        assert_clear(done, 1, f"The collection at {home} can't be changed", "--home FOLDER")
+    assert stored_ids(home) == before
 
 
 def test_a_full_disk_harms_nothing(embedder, tmp_path):

@@ -41,17 +41,34 @@ def _ranked(order, kinds=()):
 def test_the_items_of_a_list_are_quoted_once():
     """No later quote repeats one of them together with its neighbours."""
     question = "镇里办起的“三个讲堂”分别是什么讲堂？"
-    query = Query(
+    quotes = choose(_query(question), _ranked([0, 4, 6, 2, 3, 5, 1]), is_broad=False)
+    told = "".join(quote.text for quote in quotes)
+
+    for item in ("“田间讲堂”讲种植。", "“夜间讲堂”讲法律。", "“流动讲堂”讲安全。"):
+        assert told.count(item) == 1
+
+
+def test_the_items_of_a_list_come_in_its_order():
+    """However likely each is by itself; what does not name what is counted comes after them."""
+    query = _query("“三个讲堂”分别是什么讲堂？")
+    spans = sentences(TEXT)
+    led, unled = (
+        [quote.start for quote in choose(query, _ranked(order), is_broad=False)]
+        for order in ([0, 5, 3], [4, 6])
+    )
+
+    assert led == [spans[number][0] for number in (0, 1, 3, 5)]
+    assert unled[:4] == led
+
+
+def _query(question):
+    """Ask *question* of words that all weigh nothing."""
+    return Query(
         text=question,
         weights={},
         content=frozenset(),
         vectors=HashEmbedder().embed_question(question),
     )
-    quotes = choose(query, _ranked([0, 4, 6, 2, 3, 5, 1]), is_broad=False)
-    told = "".join(quote.text for quote in quotes)
-
-    for item in ("“田间讲堂”讲种植。", "“夜间讲堂”讲法律。", "“流动讲堂”讲安全。"):
-        assert told.count(item) == 1
 
 
 def test_where_a_figure_is_told_what_holds_none_is_not_added():

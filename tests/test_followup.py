@@ -51,7 +51,7 @@ def _is_right(conversation, alone):
     ) and not any(folded(word) in text for word in conversation.get("must_not", ()))
 
 
-def test_nine_conversations_in_ten_are_understood():
+def test_forty_nine_conversations_in_fifty_are_understood():
     """Of two and three turns, in both scripts and English; those that fail are shown."""
     wrong = []
     for conversation in CONVERSATIONS:
@@ -61,7 +61,7 @@ def test_nine_conversations_in_ten_are_understood():
                 f"{conversation['turns'][-1]['question']} {conversation['question']}: {alone}"
             )
 
-    assert len(wrong) <= len(CONVERSATIONS) / 10, "\n".join(wrong)
+    assert len(wrong) <= len(CONVERSATIONS) / 50, "\n".join(wrong)
 
 
 def test_no_new_topic_is_glued():

@@ -3,7 +3,7 @@
 import pytest
 
 from index.sentences import sentences
-from rag.lists import find_items
+from rag.lists import find_items, is_of_list, names_of_items
 from rag.types import Quote
 from tests.fakes import make_article
 
@@ -61,3 +61,116 @@ def test_more_kinds_than_were_counted_are_not_the_list():
 def test_a_plain_question_has_no_items():
     """Where no list is asked for, none is given."""
     assert texts("投诉电话印在哪里？", NUMBERED, "窗口") == []
+
+
+CHAPTERS = """看一个窗口好不好，主要有以下标准：
+第一，有没有人值班。
+一是早上有人，二是晚上有人。
+第二，有没有椅子。
+坐着等的人不着急。
+第三，有没有热水。
+怎样做好窗口
+第四条路还没有修。
+第一，先把灯换了。
+第二，再把门修好。"""
+RESTARTED = CHAPTERS.replace("怎样做好窗口\n第四条路还没有修。\n", "")
+CARDS = """镇上要打好“三张牌”，让来的人愿意再来。
+打好清洁牌，街上没有纸屑。
+人人动手。
+打好热心牌，问路有人带。
+打好诚信牌，秤一律准。
+牌匾由木匠刻。"""
+MECHANISMS = """“三个抓手”见成效。
+三项机制保长远。大家都参加。
+“两张清单”机制。每月对照。
+早晚交接机制。当面点清。
+互相补位机制。谁也不落下。"""
+
+
+@pytest.mark.parametrize("text", [CHAPTERS, RESTARTED])
+def test_a_list_ends_where_the_next_begins(text):
+    """At a heading, or where the numbers start anew; what is numbered otherwise is no item."""
+    assert texts("看窗口好不好有哪些标准？", text, "看一个") == [
+        "第一，有没有人值班。",
+        "第二，有没有椅子。",
+        "第三，有没有热水。",
+    ]
+
+
+def test_a_list_has_no_more_items_than_were_counted():
+    """Asked for two, two are given."""
+    assert texts("看窗口的两条标准是什么？", CHAPTERS, "看一个") == [
+        "第一，有没有人值班。",
+        "第二，有没有椅子。",
+    ]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "要打好哪三张牌？",
+        "三张牌是哪三张？",
+        "三張牌有哪些？",
+        "三张牌分别是什么？",
+        "What are the three cards of the town?",
+    ],
+)
+def test_what_is_counted_is_found_however_it_is_asked(question):
+    """The verb behind it is no part of it; in English, what the quote counts is meant."""
+    assert texts(question, CARDS, "镇上") == [
+        "打好清洁牌，街上没有纸屑。",
+        "打好热心牌，问路有人带。",
+        "打好诚信牌，秤一律准。",
+    ]
+
+
+def test_a_list_in_english_counts_as_many_as_the_quote():
+    """Four cards are others than the three of the quote."""
+    assert texts("What are the four cards of the town?", CARDS, "镇上") == []
+
+
+def test_items_come_after_the_sentence_that_counts_them():
+    """If the quote does not count them itself; a name in quotation marks may hold a number."""
+    found = texts("三项机制是哪三项？", MECHANISMS, "“三个")
+
+    assert found == ["三项机制保长远。", "“两张清单”机制。", "早晚交接机制。", "互相补位机制。"]
+
+
+@pytest.mark.parametrize(("beginning", "is_of"), [("“三个", False), ("三项", True)])
+def test_what_does_not_name_what_is_counted_is_not_of_the_list(beginning, is_of):
+    """It may come after the items."""
+    assert is_of_list("三项机制是哪三项？", quote(MECHANISMS, beginning)) is is_of
+    assert is_of_list("有哪些机制？", quote(MECHANISMS, beginning))
+
+
+def test_what_a_quote_holds_is_not_found_again():
+    """A quote that runs on into the first item brings the others along."""
+    both = quote(CARDS, "镇上")
+    grown = Quote(article=both.article, start=both.start, end=CARDS.index("人人") - 1)
+
+    assert [item.text for item in find_items("三张牌是哪三张？", grown)] == [
+        "打好热心牌，问路有人带。",
+        "打好诚信牌，秤一律准。",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("question", "quotes", "names"),
+    [
+        ("三张牌是哪三张？", CARDS.splitlines(), ["清洁牌", "热心牌", "诚信牌"]),
+        ("What are the three cards?", CARDS.splitlines(), ["清洁牌", "热心牌", "诚信牌"]),
+        (
+            "三項機制有哪些？",
+            MECHANISMS.splitlines(),
+            ["“两张清单”机制", "早晚交接机制", "互相补位机制"],
+        ),
+        ("有哪些标准？", ["第一,有人值班。一是早上。", "第二,有椅子。"], ["有人值班", "有椅子"]),
+        ("分几门？", ["要考三门：法律、礼仪和方言。"], ["法律", "礼仪", "方言"]),
+        ("分几门？", ["由窗口、大厅分成三门来办。", "有窗口、大厅，共三门。"], []),
+        ("谁来值班？", ["要考三门：法律、礼仪和方言。"], []),
+        ("有哪些地方？", ["推动开门、推动亮灯，是窗口的事。"], []),
+    ],
+)
+def test_items_are_named_as_the_quotes_name_them(question, quotes, names):
+    """By what is counted, by numbers, or by an enumeration of as many as were counted."""
+    assert names_of_items(question, quotes) == names

@@ -11,7 +11,7 @@ from filelock import FileLock
 
 import index.schema
 from index.errors import CollectionError, CollectionMismatchError
-from index.schema import FORMAT, LOCK_FILE
+from index.schema import FORMAT, LOCK_FILE, locked
 from index.store import STORE_FILE, Store
 from tests.fakes import make_article, make_collection
 
@@ -122,6 +122,23 @@ def test_a_migration_waits_for_whoever_changes_the_collection(old_home, monkeypa
             Store.open(old_home)
     assert str(caught.value) == f"Another process is changing the collection at {old_home}."
     assert version_of(old_home) == 2
+
+
+def test_a_lock_that_can_not_be_written_is_told(tmp_path):
+    """Nothing is done, and the sentence says where and why."""
+    (tmp_path / LOCK_FILE).mkdir()
+    with pytest.raises(CollectionError) as caught, locked(tmp_path):
+        raise AssertionError
+    assert str(caught.value).startswith(f"The collection at {tmp_path} can't be changed: ")
+    assert "--home FOLDER" in caught.value.hint
+
+
+def test_an_error_while_a_collection_is_changed_stays_what_it_is(tmp_path):
+    """Only the lock's own errors are about the lock, and it is free again."""
+    with pytest.raises(FileNotFoundError), locked(tmp_path):
+        raise FileNotFoundError
+    with locked(tmp_path):
+        pass
 
 
 @pytest.fixture
