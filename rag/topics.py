@@ -29,8 +29,8 @@ def content_of_topic(topic: str) -> str:
     A topic that says nothing else stays as it is.
 
     Example:
-        >>> content_of_topic("比较2019年和的净利润，哪家公司的净利润更高？")
-        '净利润'
+        >>> content_of_topic("比较2019年和的借书量，哪家单位的借书量更大？")
+        '借书量'
         >>> content_of_topic("在干部培训上有什么不同？"), content_of_topic("考核评价")
         ('干部培训', '考核评价')
 
