@@ -28,6 +28,9 @@ def assistant(samples_home, embedder):
         ("志愿服务", "服務"),
         ("宁波用考评表给支部打分", "支部体检"),
         ("宁波举办支布书记轮训班", "轮训班"),  # a typo
+        ("Ningbo trained 320 branch secretaries", "共培训支部书记320人"),
+        ("Meetings were cut by 35 percent in Xiangyang", "会议减少35%"),
+        ("襄阳培训了275名支部书记", "275 branch secretaries"),
     ],
 )
 def test_a_claim_is_supported_by_whole_sentences(assistant, claim, words):
@@ -47,6 +50,9 @@ def test_a_claim_is_supported_by_whole_sentences(assistant, claim, words):
         "襄阳的服务车跑了214个村",  # another place
         "The service van of Taizhou called at 300 villages",
         "台州没有开出服务车",  # it did
+        "Ningbo trained 410 branch secretaries",
+        "Mianyang trained 320 branch secretaries",
+        "Napoleon won at Austerlitz in 1805",
         "宁波取消了支部书记轮训班",
         "数字货币的汇率",
         "绵阳的机关食堂有五家",
