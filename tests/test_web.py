@@ -451,8 +451,15 @@ def test_serving_says_where_and_ends_with_an_interrupt(tmp_path):
         signal.raise_signal(signal.SIGINT)
 
     assistant = Assistant(make_collection(tmp_path, []), HashEmbedder())
-    with pytest.raises(KeyboardInterrupt):
-        serve(assistant, port=0, ready=lambda a: threading.Thread(target=visit, args=[a]).start())
+    # A shell starts what it runs in the background with interrupts ignored.
+    inherited = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            serve(
+                assistant, port=0, ready=lambda a: threading.Thread(target=visit, args=[a]).start()
+            )
+    finally:
+        signal.signal(signal.SIGINT, inherited)
     assistant.close()
 
     assert answers == [{"status": "ok"}]
