@@ -162,8 +162,7 @@ def ask(
     checked_question(question)
     assistant = console.open_assistant(console.home_of(home))
     filters = {"place": place, "since": since, "until": until, "source": source}
-    told = {name: value for name, value in filters.items() if value}
-    among = console.selected(assistant, told, article)
+    among = console.selected(assistant, filters, article)
     answer = assistant.ask(question, articles=among, deep=not fast)
     value = payload.of_answer(answer)
     if style:

@@ -102,7 +102,8 @@ def open_assistant(home: Path) -> Assistant:
 def selected(
     assistant: Assistant, filters: dict[str, str], ids: list[str] | None
 ) -> frozenset[str] | None:
-    """Return the ids of the articles to ask, or None for all of them."""
+    """Return the ids of the articles to ask, or None for all; an empty filter is none."""
+    filters = {name: value for name, value in filters.items() if value}
     if not filters and not ids:
         return None
     unknown = sorted(set(ids or ()) - {entry.id for entry in assistant.entries()})

@@ -42,8 +42,7 @@ def quote(
     checked_claim(claim)
     assistant = console.open_assistant(console.home_of(home))
     filters = {"place": place, "since": since, "until": until, "source": source}
-    told = {name: value for name, value in filters.items() if value}
-    among = console.selected(assistant, told, article)
+    among = console.selected(assistant, filters, article)
     found = assistant.quotes(claim, articles=among, limit=limit)
     value = payload.of_quotes(found)
     if style:
