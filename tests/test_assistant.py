@@ -103,6 +103,27 @@ def test_any_question_gets_a_sound_answer(assistant, question):
     assert_sound(assistant.ask(question))
 
 
+def test_a_date_before_a_place_leads_to_its_sentence(tmp_path):
+    """It says when, and is looked for though the place's name is not."""
+    text = "".join(f"{year}年换了路灯{year % 90}盏。" for year in (2011, 2012, 2013, 2014, 2015))
+    articles = [make_article("lamps", text, title="换灯", places=("宁波市",))]
+    assistant = Assistant(make_collection(tmp_path, articles), HashEmbedder())
+    found = {
+        year: assistant.ask(f"{year}年宁波换了多少盏路灯？").marks[0].share for year in (2012, 2014)
+    }
+    undated = assistant.ask("宁波换了多少盏路灯？").marks[0].share
+    assistant.close()
+
+    assert found[2012] == found[2014] != undated
+
+
+def test_being_far_ahead_counts_no_more_than_being_ahead(assistant):
+    """In a few articles one is always far ahead of the others."""
+    answer = assistant.ask("镇里的工匠换下二百一十块石板，花费三十六万元吗？")
+
+    assert answer.marks[0].gap == pytest.approx(0.1)
+
+
 @pytest.mark.parametrize("silent", ["绵阳", "台州"], ids=["no article", "another matter"])
 def test_a_side_on_which_nothing_is_found_is_told_beside_the_other(tmp_path, silent):
     """Whether there is no article about it, or one that says nothing of what is asked."""
