@@ -4,7 +4,7 @@ from html.parser import HTMLParser
 
 from hypothesis import strategies as st
 
-from ui import page
+from ui.web import page
 
 _TAGS = {
     *("a", "article", "blockquote", "button", "del", "div", "h3", "h4", "ins", "li", "mark", "p"),

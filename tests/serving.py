@@ -9,7 +9,8 @@ from gradio_client import Client
 from huggingface_hub import constants
 
 from rag.assistant import Assistant
-from ui.web import build_app
+from ui.collections import Collections
+from ui.web.app import build_app
 
 constants.HF_HUB_DISABLE_TELEMETRY = True  # the client, not the page, would ask the hub
 
@@ -17,9 +18,9 @@ constants.HF_HUB_DISABLE_TELEMETRY = True  # the client, not the page, would ask
 @contextmanager
 def serving(home, embedder):
     """Serve the collection at *home* on a free port of loopback; give the address."""
-    assistant = Assistant(home, embedder)
+    collections = collections_of(home, embedder)
     server = uvicorn.Server(
-        uvicorn.Config(build_app(assistant), port=0, log_config=None, timeout_graceful_shutdown=1)
+        uvicorn.Config(build_app(collections), port=0, log_config=None, timeout_graceful_shutdown=1)
     )
     thread = threading.Thread(target=server.run)
     thread.start()
@@ -30,9 +31,26 @@ def serving(home, embedder):
     finally:
         server.should_exit = True
         thread.join()
-        assistant.close()
+        collections.close()
 
 
 def client_of(address):
     """Connect as Gradio's own client does, without certificates or calls home."""
     return Client(address, verbose=False, ssl_verify=False, analytics_enabled=False)
+
+
+def collections_of(home, embedder):
+    """Open the collections at *home*."""
+    collections = Collections(home, lambda folder: Assistant(folder, embedder))
+    collections.open()
+    return collections
+
+
+def event_of(http, elem_id, kind):
+    """Return the number of what happens when *kind* befalls the part of the page *elem_id*."""
+    config = http.get("/config").json()
+    (part,) = [one["id"] for one in config["components"] if one["props"].get("elem_id") == elem_id]
+    (event,) = [
+        one["id"] for one in config["dependencies"] if [part, kind] in [*map(list, one["targets"])]
+    ]
+    return event

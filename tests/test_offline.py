@@ -33,7 +33,8 @@ sys.addaudithook(watch)
 SERVE = """
 import os, threading, time, urllib.request
 from ui.console import open_assistant
-from ui.web import serve
+from ui.collections import Collections
+from ui.web.app import serve
 from pathlib import Path
 
 def visit(address):
@@ -48,7 +49,7 @@ def visit(address):
         os._exit(0)
     threading.Thread(target=run).start()
 
-serve(open_assistant(Path(HOME)), port=PORT, ready=visit)
+serve(Collections(Path(HOME), open_assistant), port=PORT, ready=visit)
 """
 
 

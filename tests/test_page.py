@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from index.types import Edit, EditKind
 from rag.followup import Turn
 from rag.types import Answer, Citation, Outcome, Quote, Sentence
-from ui import arrange, page
+from ui import arrange
 from ui.language import WORDINGS, Language
+from ui.web import page
 
 TAGS = {
     *("a", "article", "blockquote", "div", "h3", "h4", "li", "mark", "p", "span"),

@@ -15,10 +15,10 @@ from rag.types import (
     Shared,
     SubjectKind,
 )
-from ui import page
-from ui.downloads import links
 from ui.language import COMPARISON_WORDINGS, Language
-from ui.page_compare import comparison
+from ui.web import page
+from ui.web.downloads import links
+from ui.web.page_compare import comparison
 
 
 def _citation(number, text, **facts):

@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from index.types import Edit, EditKind
 from rag.types import Citation, Difference, Quote, QuoteList, Standing, Verification
-from ui import page
 from ui.formats import Style, cite
 from ui.language import Language
-from ui.page_quotes import quotes, verification
 from ui.quote_words import QUOTE_WORDINGS
+from ui.web import page
+from ui.web.page_quotes import quotes, verification
 
 ID = "00000000000000aa"
 

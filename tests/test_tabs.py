@@ -10,15 +10,16 @@ import httpx
 import pytest
 from blocks import Block
 from gradio_client.exceptions import AppError
-from serving import client_of, serving
+from serving import client_of, event_of, serving
 
 from rag.assistant import Assistant
-from ui import page, payload
+from ui import payload
 from ui.export import to_markdown, to_xlsx
 from ui.formats import Style
 from ui.language import Language
 from ui.quote_words import QUOTE_WORDINGS
-from ui.tab_words import TAB_WORDINGS
+from ui.web import page
+from ui.web.words import TAB_WORDINGS
 
 pytestmark = [
     pytest.mark.model,
@@ -67,16 +68,10 @@ def http(address):
 @pytest.fixture(scope="module")
 def press(http):
     """Press a button of the page by its id; give the block that is shown."""
-    config = http.get("/config").json()
-    ids = {one["props"].get("elem_id"): one["id"] for one in config["components"]}
 
     def press(button, *data):
-        (event,) = [
-            event["id"]
-            for event in config["dependencies"]
-            if [ids[button], "click"] in event["targets"]
-        ]
-        body = {"data": list(data), "fn_index": event, "session_hash": "tabs"}
+        event = event_of(http, button, "click")
+        body = {"data": [*data, ""], "fn_index": event, "session_hash": "tabs"}
         http.post("/gradio_api/queue/join", json=body).raise_for_status()
         with http.stream("GET", "/gradio_api/queue/data?session_hash=tabs") as stream:
             for line in stream.iter_lines():
@@ -193,19 +188,8 @@ def test_what_can_not_be_read_is_one_sentence(press):
 
 def test_places_can_be_chosen_by_how_many_articles_tell_of_them(http):
     """Most first; a repost doesn't count."""
-    config = http.get("/config").json()
-    (event,) = [
-        event["id"]
-        for event in config["dependencies"]
-        if ["load"] == [name for _, name in event["targets"]]
-        and "wj-subjects"
-        in [
-            one["props"].get("elem_id")
-            for one in config["components"]
-            if one["id"] in event["outputs"]
-        ]
-    ]
-    body = {"data": [], "fn_index": event, "session_hash": "load"}
+    event = event_of(http, "wj-collection", "change")
+    body = {"data": [""], "fn_index": event, "session_hash": "load"}
     (list_,) = http.post("/gradio_api/run/predict", json=body).json()["data"]
     shown = [label for label, _ in list_["choices"]]
     assert shown == [

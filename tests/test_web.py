@@ -10,15 +10,14 @@ from contextlib import contextmanager
 import httpx
 import pytest
 from fakes import HashEmbedder, make_article, make_collection
-from serving import client_of, serving
+from serving import client_of, collections_of, event_of, serving
 
 from index.errors import SettingsError
 from index.store import STORE_FILE, Store
 from index.types import Edit, EditKind
-from rag.assistant import Assistant
-from ui import page
 from ui.language import WORDINGS, Language
-from ui.web import serve
+from ui.web import page
+from ui.web.app import serve
 
 pytestmark = [  # Gradio's queue uses options of pandas that the next pandas drops
     pytest.mark.filterwarnings("ignore:The copy keyword is deprecated"),
@@ -63,18 +62,13 @@ def _articles():
     yield make_article(ENGLISH, "The reading rooms lend out 1,200 books a month.", title="Rooms")
 
 
-def _event(http, name):
-    """Find the number of the page's only event of this name."""
-    events = http.get("/config").json()["dependencies"]
-    (number,) = [
-        event["id"] for event in events if name in [target[1] for target in event["targets"]]
-    ]
-    return number
-
-
 def _submit(http, question, chat):
     """Enter a question in the page's box; give what chat and box become."""
-    body = {"data": [question, chat], "fn_index": _event(http, "submit"), "session_hash": "box"}
+    body = {
+        "data": [question, chat, ""],
+        "fn_index": event_of(http, "wj-ask", "submit"),
+        "session_hash": "box",
+    }
     http.post("/gradio_api/queue/join", json=body).raise_for_status()
     outputs = []
     with http.stream("GET", "/gradio_api/queue/data?session_hash=box") as stream:
@@ -126,10 +120,10 @@ def ask(address):
 @pytest.fixture(scope="module")
 def choose(http):
     """Choose a mark as the page's script does; give what the panel shows."""
-    number = _event(http, "change")
+    number = event_of(http, "wj-target", "change")
 
     def choose(fragment):
-        body = {"data": [f"{fragment}~1"], "fn_index": number, "session_hash": "test"}
+        body = {"data": [f"{fragment}~1", ""], "fn_index": number, "session_hash": "test"}
         reply = http.post("/gradio_api/run/predict", json=body)
         passage, panel = reply.json()["data"]
         assert panel["open"] is True
@@ -375,7 +369,7 @@ def test_what_nobody_expected_is_logged_and_not_shown(tmp_path, caplog):
     with serving(home, BrokenEmbedder()) as address, _asking(address) as ask:
         answer = ask("有什么？")[-1]["content"]
 
-    (record,) = [record for record in caplog.records if record.name == "ui.web"]
+    (record,) = [record for record in caplog.records if record.name == "ui.web.told"]
     assert record.levelno == logging.ERROR
     assert "the roof is leaking" in str(record.exc_info[1])
     assert f"日志里的编号：{record.args[0]}。" in answer
@@ -433,10 +427,10 @@ def test_nothing_can_be_uploaded(http):
 def test_a_taken_port_is_one_sentence(tmp_path, address):
     """The error names the port and another one to try."""
     port = int(address.rpartition(":")[2])
-    assistant = Assistant(make_collection(tmp_path, []), HashEmbedder())
+    collections = collections_of(make_collection(tmp_path, []), HashEmbedder())
     with pytest.raises(SettingsError) as caught:
-        serve(assistant, port=port, ready=print)
-    assistant.close()
+        serve(collections, port=port, ready=print)
+    collections.close()
 
     assert str(caught.value) == f"Port {port} on 127.0.0.1 can't be had: Address already in use."
     assert caught.value.hint == f"Stop what uses it, or take another: wenju serve --port {port + 1}"
@@ -450,16 +444,21 @@ def test_serving_says_where_and_ends_with_an_interrupt(tmp_path):
         answers.append(httpx.get(f"{address}/healthz", timeout=30).json())
         signal.raise_signal(signal.SIGINT)
 
-    assistant = Assistant(make_collection(tmp_path, []), HashEmbedder())
+    def start(address):
+        threading.Thread(target=visit, args=[address]).start()
+
+    collections = collections_of(make_collection(tmp_path, []), HashEmbedder())
     # A shell starts what it runs in the background with interrupts ignored.
     inherited = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         with pytest.raises(KeyboardInterrupt):
             serve(
-                assistant, port=0, ready=lambda a: threading.Thread(target=visit, args=[a]).start()
+                collections,
+                port=0,
+                ready=lambda a: threading.Thread(target=visit, args=[a]).start(),
             )
     finally:
         signal.signal(signal.SIGINT, inherited)
-    assistant.close()
+    collections.close()
 
     assert answers == [{"status": "ok"}]

@@ -18,6 +18,7 @@ from index.store import Store
 from index.types import counted
 from rag.assistant import checked_question
 from ui import citing, comparing, console, editing, payload, quoting, render
+from ui.collections import Collections
 from ui.console import (
     ArticleIds,
     ArticlePaths,
@@ -244,14 +245,15 @@ def serve(
     port: Annotated[int, typer.Option(help="Port on 127.0.0.1.", min=1, max=65535)] = 7860,
 ) -> None:
     """Serve the chat in the browser, on this computer alone."""
-    from ui.web import serve as serve_page  # gradio takes seconds to import
+    from ui.web.app import serve as serve_page  # gradio takes seconds to import
 
-    assistant = console.open_assistant(console.home_of(home))
+    collections = Collections(console.home_of(home), console.open_assistant)
+    collections.open()  # says at once what is wrong with it
 
     def ready(address: str) -> None:
         console.OUT.print(f"Open {address}", soft_wrap=True)
 
-    serve_page(assistant, port=port, ready=ready)
+    serve_page(collections, port=port, ready=ready)
 
 
 @model_app.command("prepare")

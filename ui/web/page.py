@@ -13,8 +13,19 @@ from rag.followup import Turn
 from rag.types import Answer, Citation, Outcome, Quote, QuoteState, Sentence
 from ui import arrange
 from ui.language import WORDINGS, Language, language_of
-from ui.markup import Target, block, escaped, facts, is_block, line, mark, sources, tag_of, title_of
 from ui.quote_words import QUOTE_WORDINGS
+from ui.web.markup import (
+    Target,
+    block,
+    escaped,
+    facts,
+    is_block,
+    line,
+    mark,
+    sources,
+    tag_of,
+    title_of,
+)
 
 _EXCERPT_CHARS = 120  # of a passage that is no answer; the panel shows it whole
 _CONTEXT_CHARS = 160  # on either side of a quote: two or three sentences

@@ -13,8 +13,8 @@ from fastapi import FastAPI, Header, Query
 from fastapi.responses import PlainTextResponse, Response
 
 from index.errors import WenjuError
-from rag.assistant import Assistant
 from rag.types import Comparison
+from ui.collections import DEFAULT, Collections
 from ui.export import to_docx, to_markdown, to_xlsx
 from ui.export_words import EXPORT_WORDINGS
 from ui.language import language_of
@@ -30,14 +30,22 @@ _TOGETHER = threading.Semaphore(1)  # a comparison keeps a core busy
 _NAME_CHARS = 40  # of the topic, in a file's name
 
 
-def links(topic: str, names: Sequence[str], aspects: Sequence[str]) -> dict[str, str]:
+def links(
+    topic: str, names: Sequence[str], aspects: Sequence[str], collection: str = DEFAULT
+) -> dict[str, str]:
     """Give the address of a comparison as a file, by the name of the format."""
-    told = {"topic": topic, "name": list(names), "aspect": list(aspects)}
+    told: dict[str, str | list[str]] = {
+        "topic": topic,
+        "name": list(names),
+        "aspect": list(aspects),
+    }
+    if collection:
+        told["collection"] = collection
     query = urlencode(told, doseq=True, errors="replace")
     return {name: f"{_PATH}.{ending}?{query}" for ending, (name, _, _) in _MAKERS.items()}
 
 
-def add_downloads(app: FastAPI, assistant: Assistant) -> None:
+def add_downloads(app: FastAPI, collections: Collections) -> None:
     """Let *app* give comparisons as files."""
 
     @app.get(_PATH + ".{ending}")
@@ -46,6 +54,7 @@ def add_downloads(app: FastAPI, assistant: Assistant) -> None:
         topic: str = "",
         name: Annotated[list[str] | None, Query()] = None,
         aspect: Annotated[list[str] | None, Query()] = None,
+        collection: str = DEFAULT,
         sec_fetch_site: Annotated[str, Header()] = "none",
     ) -> Response:
         if sec_fetch_site not in {"none", "same-origin"}:  # another page would keep us busy
@@ -54,7 +63,9 @@ def add_downloads(app: FastAPI, assistant: Assistant) -> None:
             return PlainTextResponse(f"Nothing is written as .{ending} here.", status_code=404)
         try:
             with _TOGETHER:
-                return _file(assistant.compare(topic, name or (), aspect or ()), ending)
+                return _file(
+                    collections.open(collection).compare(topic, name or (), aspect or ()), ending
+                )
         except WenjuError as error:
             return PlainTextResponse(f"{error} {error.hint}", status_code=400)
 

@@ -9,8 +9,8 @@ from rag.types import Aspect, Cell, Citation, ComparedSubject, Comparison, Share
 from ui.export import citations_of
 from ui.export_words import EXPORT_WORDINGS
 from ui.language import COMPARISON_WORDINGS, WORDINGS, Language
-from ui.markup import block, escaped, mark, sources, tag_of
-from ui.tab_words import TAB_WORDINGS
+from ui.web.markup import block, escaped, mark, sources, tag_of
+from ui.web.words import TAB_WORDINGS
 
 
 def comparison(value: Comparison, links: Mapping[str, str], language: Language) -> str:

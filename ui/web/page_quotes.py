@@ -9,10 +9,10 @@ from rag.types import Citation, Difference, QuoteList, Standing, Verification
 from ui.export_words import EXPORT_WORDINGS
 from ui.formats import Style, cite
 from ui.language import WORDINGS, Language
-from ui.markup import block, escaped, line, mark, tag_of, title_of
-from ui.page import in_context, source_form
 from ui.quote_words import QUOTE_WORDINGS
-from ui.tab_words import TAB_WORDINGS
+from ui.web.markup import block, escaped, line, mark, tag_of, title_of
+from ui.web.page import in_context, source_form
+from ui.web.words import TAB_WORDINGS
 
 _CONTEXT_CHARS = 60  # on either side of a quote: about a sentence; the panel shows more
 

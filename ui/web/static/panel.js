@@ -1,17 +1,7 @@
-/* Loaded before Gradio: maps the browser's language to one the page has, and lets a mark
-   [n] open the passage it cites, a reference be copied, and Enter compare. */
+/* Lets a mark [n] open the passage it cites, and Escape close it. */
 "use strict";
 
 (() => {
-  const map = (tag) => {
-    if (!/^zh\b/i.test(tag)) return "en";
-    return /hant|-(tw|hk|mo)\b/i.test(tag) ? "zh-TW" : "zh-CN";
-  };
-  const language = map(navigator.language || "en");
-  Object.defineProperty(navigator, "language", { get: () => language });
-  Object.defineProperty(navigator, "languages", { get: () => [language] });
-  document.documentElement.lang = language;
-
   const setValue = Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set;
   let opener = null; // the mark that opened the panel
   let isOpening = false;
@@ -29,13 +19,6 @@
     box.dispatchEvent(new Event("input", { bubbles: true }));
   }, true);
 
-  document.addEventListener("click", (event) => {
-    const button = event.target.closest?.(".wj-reference > button");
-    if (!button) return;
-    navigator.clipboard.writeText(button.previousElementSibling.textContent)
-      .then(() => button.classList.add("wj-copied"));
-  }, true);
-
   // Gradio names a message by its source, tags and all, which would be read aloud.
   const unlabel = () => document.querySelectorAll("#wj-chat [data-testid][aria-label]")
     .forEach((message) => message.removeAttribute("aria-label"));
@@ -50,16 +33,6 @@
   };
   new MutationObserver(() => { unlabel(); focusPanel(); })
     .observe(document, { childList: true, subtree: true });
-
-  // A topic is one line; among claims, a line may end, so Ctrl or Command is needed there.
-  document.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || event.isComposing || event.shiftKey) return;
-    const isTopic = event.target.closest?.("#wj-topic, #wj-aspects");
-    const isClaim = (event.ctrlKey || event.metaKey) && event.target.closest?.("#wj-claimed");
-    if (!isTopic && !isClaim) return;
-    event.preventDefault();
-    document.querySelector(isTopic ? "#wj-compare" : "#wj-find")?.click();
-  }, true);
 
   document.addEventListener("keydown", (event) => {
     const close = document.querySelector(".sidebar.open .toggle-button");

@@ -1,0 +1,180 @@
+"""The page in the browser, and its server on this computer.
+
+Knows Gradio and the tabs; knows nothing about what they do. Nothing of a visitor is kept
+in the process.
+"""
+
+import os
+import socket
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+
+import gradio as gr
+import uvicorn
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+
+from index.errors import SettingsError
+from ui.collections import DEFAULT, Collections
+from ui.language import WORDINGS, Language
+from ui.web.ask import add_ask
+from ui.web.compare import add_compare
+from ui.web.desk import Desk
+from ui.web.downloads import add_downloads
+from ui.web.guard import add_guards
+from ui.web.panel import add_panel
+from ui.web.quotes import add_quotes
+from ui.web.words import TAB_WORDINGS
+
+_HOST = "127.0.0.1"
+_FILES = Path(__file__).parent / "static"
+_SCRIPTS = ("boot", "panel", "page")  # the first before Gradio's own
+_STYLES = ("page", "ask", "quotes", "compare", "panel")
+_HEAD = "".join(
+    [
+        *(f'<script src="/wenju/{name}.js"></script>' for name in _SCRIPTS),
+        *(f'<link rel="stylesheet" href="/wenju/{name}.css">' for name in _STYLES),
+    ]
+)
+_SANS = ["system-ui", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif"]
+_MONO = ["ui-monospace", "Consolas", "Noto Sans Mono", "monospace"]
+_LOCALES = {
+    "zh-CN": Language.SIMPLIFIED,
+    "zh-TW": Language.TRADITIONAL,
+    "en": Language.ENGLISH,
+}
+_TOGETHER = 2  # questions; a third one waits, since each keeps a core busy
+_WAITING = 32  # questions
+
+
+def serve(collections: Collections, *, port: int, ready: Callable[[str], None]) -> None:
+    """Serve the page to this computer alone until interrupted.
+
+    Args:
+        port: 0 for any free one.
+        ready: Called once with the address, when a browser can open it.
+
+    Raises:
+        SettingsError: The port can't be had.
+
+    """
+    with _listen(port) as listener:
+        config = uvicorn.Config(
+            build_app(collections),
+            log_config=None,
+            access_log=False,
+            timeout_graceful_shutdown=1,  # open pages keep a connection for ever
+        )
+        ready(f"http://{_HOST}:{listener.getsockname()[1]}")
+        uvicorn.Server(config).run(sockets=[listener])
+
+
+def build_app(collections: Collections) -> FastAPI:
+    """Make the page and what stands around it: files and ``/healthz``."""
+    # Gradio asks this when Blocks are made, and otherwise calls home at every start.
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)  # their pages load from afar
+    add_guards(app, head=_HEAD)
+    add_downloads(app, collections)
+    app.mount("/wenju", StaticFiles(directory=_FILES))
+
+    @app.get("/healthz")
+    def healthz() -> dict[str, str]:
+        return {"status": "ok"}
+
+    mounted: FastAPI = gr.mount_gradio_app(
+        app,
+        _build_blocks(collections),
+        path="/",
+        theme=_theme(),
+        i18n=_i18n(),
+        show_error=False,
+        ssr_mode=False,
+        run_history=False,
+        footer_links=[],
+        enable_monitoring=False,
+        pwa=False,
+        mcp_server=False,
+    )
+    return mounted
+
+
+def _build_blocks(collections: Collections) -> gr.Blocks:
+    """Build the page."""
+    blocks: gr.Blocks
+    text = _i18n()
+    with gr.Blocks(title="Wenju 问据", analytics_enabled=False) as blocks:
+        gr.Markdown("# 问据 Wenju", elem_id="wj-name")
+        gr.Markdown(text("claim"), elem_id="wj-claim")
+        chosen = gr.Dropdown([DEFAULT], value=DEFAULT, visible="hidden", elem_id="wj-collection")
+        desk = Desk(blocks=blocks, text=text, collections=collections, chosen=chosen)
+        empty = gr.Markdown(text("empty"), visible=False, elem_id="wj-empty")
+        with gr.Tabs(elem_id="wj-tabs"):
+            with gr.Tab(text("ask_tab")):
+                add_ask(desk)
+            with gr.Tab(text("quotes_tab")):
+                add_quotes(desk)
+            with gr.Tab(text("compare_tab")):
+                add_compare(desk)
+        add_panel(desk)
+
+        def greet(name: str) -> gr.Markdown:
+            return gr.Markdown(visible=not collections.open(name).entries())
+
+        blocks.load(
+            greet,
+            chosen,
+            empty,
+            queue=False,
+            show_progress="hidden",
+            api_visibility="private",
+        )
+    blocks.queue(max_size=_WAITING, default_concurrency_limit=_TOGETHER, api_open=False)
+    return blocks
+
+
+def _theme() -> gr.themes.Base:
+    """Choose colours and fonts; named fonts that a computer lacks are passed over."""
+    return gr.themes.Soft(primary_hue="teal", neutral_hue="slate", font=_SANS, font_mono=_MONO).set(
+        body_text_color_subdued="*neutral_500",  # Soft's is too pale to read on white
+        body_text_color_subdued_dark="*neutral_400",
+        background_fill_primary="white",
+        block_title_background_fill="transparent",
+        block_title_text_color="*body_text_color",
+        block_title_padding="0",
+        input_border_width="1px",
+        input_border_color="*neutral_300",
+        input_border_color_dark="*neutral_600",
+        button_primary_background_fill="*primary_700",
+        button_primary_background_fill_hover="*primary_800",
+    )
+
+
+def _i18n() -> gr.I18n:
+    """Give the page's own labels in its three languages."""
+    names = ("claim", "empty", "ask", "panel", "panel_hint", "welcome")
+    return gr.I18n(
+        **{
+            locale: {name: asdict(WORDINGS[language])[name] for name in names}
+            | asdict(TAB_WORDINGS[language])
+            for locale, language in _LOCALES.items()
+        }
+    )
+
+
+def _listen(port: int) -> socket.socket:
+    """Take *port* on the loopback interface.
+
+    Raises:
+        SettingsError: It is taken or not allowed.
+
+    """
+    try:
+        return socket.create_server((_HOST, port))
+    except OSError as error:
+        other = port + 1 if 1024 <= port < 65535 else 7860
+        raise SettingsError(
+            f"Port {port} on {_HOST} can't be had: {os.strerror(error.errno or 0)}.",
+            hint=f"Stop what uses it, or take another: wenju serve --port {other}",
+        ) from error

@@ -1,0 +1,27 @@
+"""What every tab of the page is given: its labels, the collections, and which one is chosen.
+
+Knows Gradio; knows nothing about what the tabs do.
+"""
+
+from dataclasses import dataclass
+
+import gradio as gr
+
+from ui.collections import Collections
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What a tab is made with.
+
+    Attributes:
+        blocks: The page, for what happens when it is loaded.
+        text: The page's own labels, by name, in the visitor's language.
+        collections: What can be asked.
+        chosen: Holds the name of the visitor's collection; an input of every handler.
+    """
+
+    blocks: gr.Blocks
+    text: gr.I18n
+    collections: Collections
+    chosen: gr.Dropdown

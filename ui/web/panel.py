@@ -1,0 +1,57 @@
+"""The panel beside every tab: the passage that a mark leads to.
+
+Knows Gradio; knows nothing about answers. What a mark leads to stands in its link.
+"""
+
+from collections.abc import Callable
+
+import gradio as gr
+
+from index.errors import SettingsError
+from rag.assistant import Assistant
+from ui.language import WORDINGS, Language
+from ui.web import page
+from ui.web.desk import Desk
+from ui.web.told import said
+
+
+def add_panel(desk: Desk) -> None:
+    """Place the panel, closed; a mark's link that the page's script hands over opens it."""
+    text = desk.text
+    # Hidden by style alone: what is invisible to Gradio is not on the page at all.
+    target = gr.Textbox(visible="hidden", interactive=True, elem_id="wj-target")
+    with gr.Sidebar(
+        label=text("panel"), open=False, position="right", width=420, elem_id="wj-panel"
+    ) as panel:
+        passage = gr.Markdown(text("panel_hint"), latex_delimiters=[], elem_id="wj-passage")
+
+    def show(fragment: str, name: str) -> tuple[str, gr.Sidebar]:
+        shown = _passage(lambda: desk.collections.open(name), fragment.partition("~")[0])
+        return shown, gr.Sidebar(open=True)
+
+    target.change(
+        show,
+        [target, desk.chosen],
+        [passage, panel],
+        queue=False,
+        show_progress="hidden",
+        api_visibility="private",
+    )
+
+
+def _passage(open_: Callable[[], Assistant], fragment: str) -> str:
+    """Give what the panel shows for a mark."""
+    target = page.find_target(fragment)
+    if target is None:
+        return page.notice(WORDINGS[Language.ENGLISH].no_passage)
+    missing = page.notice(WORDINGS[target.language].no_passage)
+
+    def find() -> list[str]:
+        try:
+            article = open_().article(target.article_id)
+        except SettingsError:  # it was removed
+            return [missing]
+        citation = page.find_citation(target, article)
+        return [page.passage(citation, target.language) if citation else missing]
+
+    return said(find, target.language)[-1]

@@ -1,0 +1,127 @@
+"""The tab to find quotes in, and to verify quotations.
+
+Knows Gradio; knows nothing about how quotes are found or worded. Each press of a button
+carries all that it needs.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import gradio as gr
+from gradio.events import api
+
+from index.errors import SettingsError
+from rag.assistant import Assistant
+from rag.quote import LONGEST_CLAIM
+from rag.verify import LONGEST_QUOTATION
+from ui import payload
+from ui.collections import DEFAULT
+from ui.formats import Style
+from ui.language import language_of
+from ui.web import page_quotes
+from ui.web.desk import Desk
+from ui.web.told import as_json, said, says, told, too_long
+
+_QUOTES = 10
+_MOST_QUOTES = 50  # for a program
+_STYLES = {
+    Style.GBT7714: "GB/T 7714",
+    Style.APA: "APA",
+    Style.BIBTEX: "BibTeX",
+    Style.MARKDOWN: "Markdown",
+}
+_SHARED: dict[str, Any] = {"concurrency_id": "tabs", "concurrency_limit": 2}
+_PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "minimal"} | _SHARED
+
+
+def add_quotes(desk: Desk) -> None:
+    """Place the tab for quotes; open it to programs as ``/quotes`` and ``/verify``."""
+    text, open_ = desk.text, desk.collections.open
+    claim = gr.Textbox(
+        elem_id="wj-claimed",
+        label=text("quotable"),
+        placeholder=text("quotable_example"),
+        lines=3,
+        max_lines=8,
+    )
+    with gr.Row(elem_classes="wj-buttons"):
+        find = gr.Button(text("find"), variant="primary", elem_id="wj-find", min_width=80)
+        check = gr.Button(text("verify"), elem_id="wj-verify", min_width=80)
+    plain = (text("plain"), Style.PLAIN.value)
+    gr.Radio(  # the page's style sheet shows the references of the style that is chosen
+        [*((name, style.value) for style, name in _STYLES.items()), plain],
+        value=Style.GBT7714.value,
+        label=text("style"),
+        interactive=True,
+        elem_id="wj-style",
+    )
+    found = gr.Markdown(text("quotes_hint"), latex_delimiters=[], elem_id="wj-quotes")
+
+    def show_quotes(claim: str, name: str) -> str:
+        if not says(claim):
+            return str(text("quotes_hint"))
+        return said(lambda: [_quotes(open_(name), claim)], language_of(claim))[-1]
+
+    def show_standing(claim: str, name: str) -> str:
+        if not says(claim):
+            return str(text("quotes_hint"))
+        return said(lambda: [_standing(open_(name), claim)], language_of(claim))[-1]
+
+    find.click(show_quotes, [claim, desk.chosen], found, **_PRIVATE)
+    check.click(show_standing, [claim, desk.chosen], found, **_PRIVATE)
+    _open_quotes(open_)
+
+
+def _open_quotes(open_: Callable[[str], Assistant]) -> None:
+    """Let programs find quotes and verify quotations; they get what ``--json`` prints.
+
+    As text: Gradio takes a value that has a *path* for a file to be fetched.
+    """
+
+    def quotes(claim: str, limit: int = 5, style: str = "", collection: str = DEFAULT) -> str:
+        """Find quotes that support a claim or tell of a topic."""
+        with told():
+            found = open_(collection).quotes(claim, limit=max(1, min(limit, _MOST_QUOTES)))
+            value = payload.of_quotes(found)
+            if style:
+                value["references"] = payload.of_references(found.quotes, _style(style))
+            return as_json(value)
+
+    def verify(text: str, collection: str = DEFAULT) -> str:
+        """Say whether a quotation stands in the collection."""
+        with told():
+            return as_json(payload.of_verification(open_(collection).verify(text)))
+
+    api(quotes, api_name="quotes", **_SHARED)
+    api(verify, api_name="verify", **_SHARED)
+
+
+def _quotes(assistant: Assistant, claim: str) -> str:
+    """Find quotes."""
+    language = language_of(claim)
+    if len(claim) > LONGEST_CLAIM:
+        return too_long(LONGEST_CLAIM, language)
+    return page_quotes.quotes(assistant.quotes(claim, limit=_QUOTES), language)
+
+
+def _standing(assistant: Assistant, text: str) -> str:
+    """Verify a quotation."""
+    language = language_of(text)
+    if len(text.strip()) > LONGEST_QUOTATION:
+        return too_long(LONGEST_QUOTATION, language)
+    return page_quotes.verification(assistant.verify(text), language)
+
+
+def _style(name: str) -> Style:
+    """Return the style of this name.
+
+    Raises:
+        SettingsError: There is none.
+
+    """
+    try:
+        return Style(name)
+    except ValueError as error:
+        raise SettingsError(
+            f"References can't be written as {name!r}.", hint=f"Choose one of {', '.join(Style)}."
+        ) from error
