@@ -178,7 +178,7 @@ def read_docx(path: Path, data: bytes) -> Content:
 
     hint = "Open it in a word processor and save it as .docx again."
     try:
-        _check_unpacked(path, data)
+        check_unpacked(path, data)
         document = docx.Document(io.BytesIO(data))
         lines = [*_lines(document.element.body), *_notes(document)]
         title = document.core_properties.title
@@ -194,8 +194,14 @@ def read_docx(path: Path, data: bytes) -> Content:
     )
 
 
-def _check_unpacked(path: Path, data: bytes) -> None:
-    """Refuse a zip archive that would unpack to too much, or to other than it announces."""
+def check_unpacked(path: Path, data: bytes) -> None:
+    """Refuse a zip archive that would unpack to too much, or to other than it announces.
+
+    Raises:
+        SourceError: It would unpack to too much.
+        zipfile.BadZipFile: It is damaged, or a part goes on behind what is announced.
+
+    """
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         parts = archive.infolist()
         total = sum(part.file_size for part in parts)

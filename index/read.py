@@ -39,6 +39,7 @@ _KINDS = {
     ".pdf": "pdf",
     ".docx": "docx",
 }
+SUFFIXES = frozenset(_KINDS)
 _LIMITS = {"page": PAGE_BYTES, "pdf": DOCUMENT_BYTES, "docx": DOCUMENT_BYTES}
 _PASSED_OVER = (".", "~$")  # hidden, or a word processor's mark that a file is open
 
