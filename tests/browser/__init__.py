@@ -1,0 +1,1 @@
+"""What a visitor does with the page, in a real browser."""
