@@ -21,10 +21,10 @@ from index.corrections import Corrections, anew, as_found, corrected, heirs, kep
 from index.duplicates import Originals, signature
 from index.embed import Embedder
 from index.errors import SettingsError, SourceError
+from index.lock import locked
 from index.read import FoundFiles, find_files, read
 from index.repair import repair
 from index.rows import IndexedChunk, StoredChunk
-from index.schema import locked
 from index.selftest import self_test
 from index.store import Store
 from index.terms import index_terms

@@ -15,6 +15,9 @@ from index.codes import TokenVectors, pack, unpack
 from index.types import Article, Chunk, Correction, Edit, EditKind, Fact, Receipt, SizeClass
 
 ARTICLE_COLUMNS = ", ".join(field.name for field in fields(Article))
+_FACT_COLUMNS = [
+    field.name for field in fields(Article) if field.name not in {"text", "source_text", "edits"}
+]
 
 
 class StoredChunk(NamedTuple):
@@ -41,15 +44,18 @@ class IndexedChunk(NamedTuple):
 
 
 def article_row(
-    article: Article, receipt: Receipt, signature: NDArray[np.uint64]
+    article: Article,
+    receipt: Receipt,
+    signature: NDArray[np.uint64],
+    corrections: Iterable[Correction],
 ) -> dict[str, Any]:
-    """Flatten an article, with what happened to it, by the names of its columns."""
-    edits = [[e.kind.value, e.start, e.end, e.before, e.after, e.certain] for e in article.edits]
-    return asdict(article) | {
+    """Flatten what is known of an article, by the names of its columns."""
+    facts = {name: getattr(article, name) for name in _FACT_COLUMNS}
+    return facts | {
         "places": json.dumps(article.places, ensure_ascii=False),
-        "edits": json.dumps(edits, ensure_ascii=False),
         "receipt": json.dumps(asdict(receipt), ensure_ascii=False),
         "signature": signature.tobytes(),
+        "corrections": corrections_text(corrections),
     }
 
 
@@ -62,6 +68,17 @@ def read_article(row: Sequence[Any]) -> Article:
     ]
     places = tuple(json.loads(values["places"]))
     return Article(**values | {"places": places, "edits": tuple(edits)})
+
+
+def text_row(article: Article) -> dict[str, str]:
+    """Flatten the texts of an article, by the names of their columns."""
+    edits = [[e.kind.value, e.start, e.end, e.before, e.after, e.certain] for e in article.edits]
+    return {
+        "id": article.id,
+        "text": article.text,
+        "source_text": article.source_text,
+        "edits": json.dumps(edits, ensure_ascii=False),
+    }
 
 
 def corrections_text(corrections: Iterable[Correction]) -> str:
@@ -95,6 +112,15 @@ def read_chunk(
     size_class = SizeClass.PASSAGE if passage_id is None else SizeClass.WINDOW
     chunk = Chunk(article_id=article_id, start=start, end=end, size_class=size_class)
     return StoredChunk(id_, passage_id, chunk)
+
+
+def read_vectors(
+    rows: Sequence[tuple[int, bytes]],
+) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """Build rows and vectors, shapes ``(n,)`` and ``(n, d)``, from rows with their blobs."""
+    ids = np.array([id_ for id_, _ in rows], np.int64)
+    flat = np.frombuffer(b"".join(blob for _, blob in rows), np.float16)
+    return ids, flat.reshape(len(ids), -1 if len(ids) else 0).astype(np.float32)
 
 
 def token_blobs(tokens: TokenVectors) -> tuple[bytes, bytes]:

@@ -5,45 +5,85 @@ Knows statements and format numbers; knows nothing about what the rows mean.
 
 import os
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from index.errors import CollectionError, CollectionMismatchError, CollectionMissingError
+from index.lock import locked
 
-LOCK_FILE = "writer.lock"
-LOCK_SECONDS = 30
-FORMAT = 4
+FORMAT = 5
 _OLDEST = 2  # before it there were no token vectors, and the articles have to be read anew
 
-# What takes a collection to the format of that number from the one before.
-_MIGRATIONS = {
-    3: "ALTER TABLE articles ADD COLUMN address TEXT NOT NULL DEFAULT ''",
-    4: "ALTER TABLE articles ADD COLUMN corrections TEXT NOT NULL DEFAULT '[]'",
-}
-_TABLES = """
-CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE files (path TEXT PRIMARY KEY, digest TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE holders (id TEXT, path TEXT, PRIMARY KEY (id, path)) WITHOUT ROWID;
-CREATE INDEX holders_by_path ON holders (path);
-CREATE TABLE articles (
+_ARTICLES = """
     id TEXT PRIMARY KEY, path TEXT NOT NULL, encoding TEXT NOT NULL, title TEXT NOT NULL,
     published TEXT NOT NULL, source TEXT NOT NULL, author TEXT NOT NULL, places TEXT NOT NULL,
-    text TEXT NOT NULL, source_text TEXT NOT NULL, edits TEXT NOT NULL,
-    duplicate_of TEXT NOT NULL, receipt TEXT NOT NULL, signature BLOB NOT NULL,
-    address TEXT NOT NULL DEFAULT '', corrections TEXT NOT NULL DEFAULT '[]');
-CREATE INDEX articles_by_path ON articles (path);
-CREATE TABLE chunks (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, article_id TEXT NOT NULL, passage_id INTEGER,
-    start INTEGER NOT NULL, end INTEGER NOT NULL, vector BLOB NOT NULL);
-CREATE INDEX chunks_by_article ON chunks (article_id);
-CREATE INDEX chunks_by_passage ON chunks (passage_id);
-CREATE TABLE tokens (passage_id INTEGER PRIMARY KEY, starts BLOB NOT NULL, codes BLOB NOT NULL);
-CREATE VIRTUAL TABLE words USING fts5 (cut, tokenize = 'unicode61 remove_diacritics 0');
-CREATE VIRTUAL TABLE vocabulary USING fts5vocab (words, row);
+    duplicate_of TEXT NOT NULL, address TEXT NOT NULL, corrections TEXT NOT NULL,
+    signature BLOB NOT NULL, receipt TEXT NOT NULL
 """
+_TEXTS = """
+CREATE TABLE texts (
+    id TEXT PRIMARY KEY, text TEXT NOT NULL, source_text TEXT NOT NULL, edits TEXT NOT NULL)
+"""
+_COLUMNS = (
+    "id, path, encoding, title, published, source, author, places, duplicate_of, address, "
+    "corrections, signature, receipt"
+)
+_ARTICLE_INDEXES = (
+    "CREATE INDEX articles_by_path ON articles (path)",
+    "CREATE INDEX articles_by_original ON articles (duplicate_of) WHERE duplicate_of != ''",
+)
+# Whatever happens to a chunk is noted with the generation that the change under way leads to,
+# so that a copy of an older generation can catch up. The first note counts from `noted_since`.
+_NOTE = """
+REPLACE INTO changes SELECT {row}, 1 + coalesce(
+    (SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'generation'), 0);
+"""
+_CHANGES = (
+    "CREATE TABLE changes (chunk_id INTEGER PRIMARY KEY, generation INTEGER NOT NULL)",
+    "CREATE INDEX changes_by_generation ON changes (generation)",
+    f"CREATE TRIGGER chunk_added AFTER INSERT ON chunks BEGIN {_NOTE.format(row='new.id')} END",
+    "CREATE TRIGGER chunk_changed AFTER UPDATE OF vector ON chunks "
+    f"BEGIN {_NOTE.format(row='new.id')} END",
+    f"CREATE TRIGGER chunk_removed AFTER DELETE ON chunks BEGIN {_NOTE.format(row='old.id')} END",
+)
+
+# What takes a collection to the format of that number from the one before.
+_MIGRATIONS: dict[int, tuple[str, ...]] = {
+    3: ("ALTER TABLE articles ADD COLUMN address TEXT NOT NULL DEFAULT ''",),
+    4: ("ALTER TABLE articles ADD COLUMN corrections TEXT NOT NULL DEFAULT '[]'",),
+    5: (
+        _TEXTS,
+        "INSERT INTO texts SELECT id, text, source_text, edits FROM articles ORDER BY rowid",
+        f"CREATE TABLE slim ({_ARTICLES})",
+        f"INSERT INTO slim SELECT {_COLUMNS} FROM articles ORDER BY rowid",
+        "DROP TABLE articles",
+        "ALTER TABLE slim RENAME TO articles",
+        *_ARTICLE_INDEXES,
+        *_CHANGES,
+        "REPLACE INTO meta SELECT 'noted_since', value FROM meta WHERE key = 'generation'",
+        "DELETE FROM meta WHERE key = 'faiss'",
+    ),
+}
+# The texts lie apart, so that what is known of articles can be read without passing over them.
+_TABLES = (
+    "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE files (path TEXT PRIMARY KEY, digest TEXT NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE holders (id TEXT, path TEXT, PRIMARY KEY (id, path)) WITHOUT ROWID",
+    "CREATE INDEX holders_by_path ON holders (path)",
+    f"CREATE TABLE articles ({_ARTICLES})",
+    _TEXTS,
+    *_ARTICLE_INDEXES,
+    """CREATE TABLE chunks (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, article_id TEXT NOT NULL, passage_id INTEGER,
+    start INTEGER NOT NULL, end INTEGER NOT NULL, vector BLOB NOT NULL)""",
+    "CREATE INDEX chunks_by_article ON chunks (article_id)",
+    "CREATE INDEX chunks_by_passage ON chunks (passage_id)",
+    """CREATE TABLE tokens (
+    passage_id INTEGER PRIMARY KEY, starts BLOB NOT NULL, codes BLOB NOT NULL)""",
+    "CREATE VIRTUAL TABLE words USING fts5 (cut, tokenize = 'unicode61 remove_diacritics 0')",
+    "CREATE VIRTUAL TABLE vocabulary USING fts5vocab (words, row)",
+    *_CHANGES,
+)
 
 
 def bring_up_to_date(connection: sqlite3.Connection, path: Path, *, create: bool) -> None:
@@ -58,15 +98,7 @@ def bring_up_to_date(connection: sqlite3.Connection, path: Path, *, create: bool
         CollectionError: Another process keeps it locked.
 
     """
-    try:
-        version = _version(connection)
-    except sqlite3.OperationalError as error:
-        if not error.sqlite_errorname.startswith("SQLITE_READONLY"):
-            raise
-        found = _version_unlocked(path)
-        if found:
-            _check_age(found, path)
-        raise  # this format, which SQLite can't open without writing beside it
+    version = _version(connection)
     if version == FORMAT:
         return
     if version == 0 and not create:
@@ -75,55 +107,38 @@ def bring_up_to_date(connection: sqlite3.Connection, path: Path, *, create: bool
         _check_age(version, path)
     with locked(path.parent):
         if version == 0:
-            _make(connection)
+            _make(connection, path.parent)
         else:
             _migrate(connection)
 
 
-@contextmanager
-def locked(home: Path) -> Iterator[None]:
-    """Keep other processes from changing the collection at *home*.
-
-    Raises:
-        CollectionError: One of them is at it, and has been for half a minute; or the
-            lock can't be written.
-
-    """
-    lock = FileLock(home / LOCK_FILE, timeout=LOCK_SECONDS)
-    try:
-        lock.acquire()
-    except Timeout as error:
-        raise CollectionError(
-            f"Another process is changing the collection at {home}.",
-            hint="Wait until it is done, then try again.",
-        ) from error
-    except OSError as error:
-        raise CollectionError(
-            f"The collection at {home} can't be changed: {error}.",
-            hint=f"See that you may write to {home} and that its disk has room; "
-            "or copy it and name the copy: --home FOLDER",
-        ) from error
-    try:
-        yield
-    finally:
-        lock.release()
-
-
-def _make(connection: sqlite3.Connection) -> None:
+def _make(connection: sqlite3.Connection, home: Path) -> None:
     """Make the tables, unless another process has done so meanwhile."""
     # SQLite's own locks don't cover the change to WAL: two processes would fail.
     if _version(connection) == 0:
-        connection.execute("PRAGMA journal_mode = WAL")
-        script = f"{_TABLES} PRAGMA user_version = {FORMAT};"
-        connection.executescript(f"BEGIN IMMEDIATE; {script} COMMIT;")
+        mode = connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]
+        if mode != "wal":
+            raise CollectionError(
+                f"The folder {home} can't hold a collection: its file system can't share memory "
+                "between processes.",
+                hint="Network folders often can't: use a folder of this computer: --home FOLDER",
+            )
+        _run(connection, {FORMAT: _TABLES})
 
 
 def _migrate(connection: sqlite3.Connection) -> None:
     """Take the tables from one format to the next until they have this one."""
+    version = _version(connection)
+    _run(connection, {n: _MIGRATIONS[n] for n in range(version + 1, FORMAT + 1)})
+
+
+def _run(connection: sqlite3.Connection, steps: Mapping[int, Sequence[str]]) -> None:
+    """Run the statements that lead to each format, all as one transaction."""
     connection.execute("BEGIN IMMEDIATE")
     try:
-        for number in range(_version(connection) + 1, FORMAT + 1):
-            connection.execute(_MIGRATIONS[number])
+        for number, statements in steps.items():
+            for statement in statements:
+                connection.execute(statement)
             connection.execute(f"PRAGMA user_version = {number}")
         connection.execute("COMMIT")
     except BaseException:
@@ -161,10 +176,3 @@ def _is_writable(path: Path) -> bool:
 def _version(connection: sqlite3.Connection) -> int:
     """Return the file's format, 0 of an empty one."""
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
-
-
-def _version_unlocked(path: Path) -> int:
-    """Return the format of a file in a folder that can't be written to."""
-    address = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
-    with closing(sqlite3.connect(address, uri=True)) as connection:
-        return _version(connection)

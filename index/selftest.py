@@ -16,7 +16,7 @@ from index.embed import Embedder
 from index.fold import folded
 from index.store import Store
 from index.terms import certain_terms
-from index.types import Missed, SelfTest, SizeClass
+from index.types import Missed, SelfTest
 from index.vectors import Vectors
 
 SAMPLES = 20
@@ -76,14 +76,15 @@ def phrases(store: Store, count: int) -> list[Phrase]:
     Fewer are the first ones of more.
     """
     chance = random.Random(store.generation)
-    passages = [row for row in store.all_chunks() if row.chunk.size_class is SizeClass.PASSAGE]
+    passages = store.passage_ids()
     chance.shuffle(passages)
     found: list[Phrase] = []
-    for passage in passages:
+    for id_ in passages:
         if len(found) == count:
             break
-        parts = dict(_texts(store, [passage.id]))
-        fitting = [clause.strip() for clause in _CLAUSES.findall(parts[passage.id])]
+        (passage, *_) = store.chunks([id_])
+        parts = dict(_texts(store, [id_]))
+        fitting = [clause.strip() for clause in _CLAUSES.findall(parts[id_])]
         fitting = [clause for clause in fitting if _is_telling(clause)]
         if fitting:
             text = chance.choice(fitting)

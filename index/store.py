@@ -5,52 +5,46 @@ is one transaction and raises the generation by one, so that whatever was derive
 older state can tell.
 """
 
-import errno
 import json
-import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import fields
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index import changes
 from index.codes import TokenVectors
-from index.errors import CollectionError, CollectionMismatchError, CollectionMissingError
+from index.database import Database, translated
+from index.errors import CollectionMismatchError, CollectionMissingError
 from index.rows import (
     ARTICLE_COLUMNS,
     IndexedChunk,
     StoredChunk,
-    article_row,
-    corrections_text,
     read_article,
     read_chunk,
     read_corrections,
     read_receipt,
     read_tokens,
-    token_blobs,
+    read_vectors,
 )
-from index.schema import bring_up_to_date
 from index.terms import certain_terms
-from index.types import Article, Correction, Entry, Receipt, SizeClass
+from index.types import Article, Correction, Entry, Receipt
 
 STORE_FILE = "collection.sqlite"
 _CHUNKS_AMONG = "SELECT id FROM chunks WHERE article_id IN (SELECT value FROM json_each(?))"
-_LEFT = """
-SELECT id, (SELECT min(path) FROM holders WHERE holders.id = articles.id) FROM articles
-WHERE path = ? AND id NOT IN (SELECT id FROM holders WHERE path = ?)
-"""
+_AT_ONCE = 20_000  # vectors read at once: 15 MB
 
 
 class Store:
     """An open collection; one thread at a time may write."""
 
-    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
-        """Wrap an open connection; ``Store.open`` makes one."""
-        self._connection = connection
-        self._path = path
+    def __init__(self, database: Database) -> None:
+        """Wrap an open file; ``Store.open`` makes one."""
+        self._database = database
+        self._rows = database.rows
 
     @classmethod
     def open(cls, home: Path, *, create: bool = False) -> Self:
@@ -64,24 +58,20 @@ class Store:
 
         """
         path = home / STORE_FILE
-        with _translated(path):
+        with translated(path):
             if create:
                 home.mkdir(parents=True, exist_ok=True)
             elif not path.exists():
                 raise CollectionMissingError(home)
-            connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-            store = cls(connection, path)
-            try:
-                connection.execute("PRAGMA busy_timeout = 10000")
-                bring_up_to_date(connection, path, create=create)
-            except BaseException:
-                store.close()
-                raise
-        return store
+        return cls(Database.open(path, create=create))
 
     def close(self) -> None:
         """Close the file."""
-        self._connection.close()
+        self._database.close()
+
+    def reading(self) -> AbstractContextManager[None]:
+        """Let this thread see one state of the collection, whatever others change meanwhile."""
+        return self._database.reading()
 
     # What the collection knows about itself
 
@@ -92,8 +82,7 @@ class Store:
 
     def set_meta(self, key: str, value: str) -> None:
         """Keep *value* under *key*; not a change of the collection."""
-        with _translated(self._path):
-            self._connection.execute("REPLACE INTO meta VALUES (?, ?)", (key, value))
+        self._database.run("REPLACE INTO meta VALUES (?, ?)", key, value)
 
     def check_model(self, key: str) -> None:
         """Refuse a model whose vectors don't compare with those that are stored.
@@ -107,7 +96,7 @@ class Store:
             raise CollectionMismatchError(
                 f"The collection was made with the model {made_by}, in force is {key}.",
                 hint="Embed it anew with the one you want: "
-                f"wenju model use NAME --home {self._path.parent}",
+                f"wenju model use NAME --home {self._database.path.parent}",
             )
 
     @property
@@ -141,39 +130,8 @@ class Store:
             corrections: What *article* has been corrected by already.
 
         """
-        row = article_row(article, receipt, signature)
-        row["corrections"] = corrections_text(corrections)
-        with self._changing() as connection:
-            # If it stood at another path, that file is no more; this path is noted at the end.
-            held = "SELECT path FROM articles WHERE id = ?"
-            connection.execute(
-                f"DELETE FROM holders WHERE path = ({held}) AND id = ?", (article.id, article.id)
-            )
-            self._delete(connection, article.id)
-            columns = ", ".join(row)
-            marks = ", ".join(f":{name}" for name in row)
-            connection.execute(f"INSERT INTO articles ({columns}) VALUES ({marks})", row)
-            passage_id = None
-            for item in chunks:
-                is_passage = item.chunk.size_class is SizeClass.PASSAGE
-                id_ = connection.execute(
-                    "INSERT INTO chunks (article_id, passage_id, start, end, vector) "
-                    "VALUES (?, ?, ?, ?, ?)",
-                    (
-                        article.id,
-                        None if is_passage else passage_id,
-                        item.chunk.start,
-                        item.chunk.end,
-                        item.vector.astype(np.float16).tobytes(),
-                    ),
-                ).lastrowid
-                if is_passage:
-                    passage_id = id_
-                    terms = " ".join(item.terms)
-                    connection.execute("INSERT INTO words (rowid, cut) VALUES (?, ?)", (id_, terms))
-                if item.tokens:
-                    values = (id_, *token_blobs(item.tokens))
-                    connection.execute("INSERT INTO tokens VALUES (?, ?, ?)", values)
+        with self._database.changing() as connection:
+            changes.put(connection, article, chunks, receipt, signature, corrections)
 
     def finish_files(self, files: Sequence[tuple[str, str, Sequence[str]]]) -> None:
         """Note what files hold now: their paths, digests, and the ids of their articles.
@@ -181,28 +139,21 @@ class Store:
         An article that its file no longer holds passes to another file that
         was noted to hold it; where there is none, it is forgotten.
         """
-        with self._changing() as connection:
-            for path, digest, ids in files:
-                connection.execute("REPLACE INTO files VALUES (?, ?)", (path, digest))
-                connection.execute("DELETE FROM holders WHERE path = ?", (path,))
-                pairs = [(id_, path) for id_ in ids]
-                connection.executemany("REPLACE INTO holders VALUES (?, ?)", pairs)
-            for path, _, _ in files:
-                for id_, holder in connection.execute(_LEFT, (path, path)).fetchall():
-                    if holder:
-                        pair = (holder, id_)
-                        connection.execute("UPDATE articles SET path = ? WHERE id = ?", pair)
-                    else:
-                        self._delete_for_good(connection, id_)
+        with self._database.changing() as connection:
+            changes.finish_files(connection, files)
+
+    def forget_files(self, paths: Iterable[str]) -> list[str]:
+        """Let go of files that are no more; return the ids of the articles forgotten with them.
+
+        An article that another file was noted to hold stays.
+        """
+        with self._database.changing() as connection:
+            return changes.forget_files(connection, paths)
 
     def remove(self, ids: Sequence[str]) -> None:
         """Remove articles; files that held one of them may be taken in again."""
-        with self._changing() as connection:
-            for id_ in ids:
-                held = "SELECT path FROM holders WHERE id = ?"
-                connection.execute(f"DELETE FROM files WHERE path IN ({held})", (id_,))
-                connection.execute("DELETE FROM holders WHERE id = ?", (id_,))
-                self._delete_for_good(connection, id_)
+        with self._database.changing() as connection:
+            changes.remove(connection, ids)
 
     def correct(
         self,
@@ -216,20 +167,8 @@ class Store:
             rows: Of its chunks, what they are found by now, if its title has changed.
 
         """
-        values = article_row(article, self.receipt(article.id), np.zeros(0, np.uint64))
-        values["corrections"] = corrections_text(corrections)
-        names = (*Correction.FIELDS, "corrections")
-        with self._changing() as connection:
-            marks = ", ".join(f"{name} = :{name}" for name in names)
-            connection.execute(f"UPDATE articles SET {marks} WHERE id = :id", values)
-            for id_, item in rows:
-                vector = item.vector.astype(np.float16).tobytes()
-                connection.execute("UPDATE chunks SET vector = ? WHERE id = ?", (vector, id_))
-                if item.tokens:
-                    terms = " ".join(item.terms)
-                    connection.execute("UPDATE words SET cut = ? WHERE rowid = ?", (terms, id_))
-                    blobs = (id_, *token_blobs(item.tokens))
-                    connection.execute("REPLACE INTO tokens VALUES (?, ?, ?)", blobs)
+        with self._database.changing() as connection:
+            changes.correct(connection, article, corrections, rows)
 
     def replace_vectors(
         self, rows: Iterable[tuple[int, NDArray[np.float32], TokenVectors | None]], key: str
@@ -240,29 +179,36 @@ class Store:
             rows: Of each chunk its row, its vector, and its tokens if it is a passage.
 
         """
-        with self._changing() as connection:
-            for id_, vector, tokens in rows:
-                values = (vector.astype(np.float16).tobytes(), id_)
-                connection.execute("UPDATE chunks SET vector = ? WHERE id = ?", values)
-                if tokens:
-                    blobs = (id_, *token_blobs(tokens))
-                    connection.execute("REPLACE INTO tokens VALUES (?, ?, ?)", blobs)
-            connection.execute("REPLACE INTO meta VALUES ('model', ?)", (key,))
+        with self._database.changing() as connection:
+            changes.replace_vectors(connection, rows, key)
 
-    @staticmethod
-    def _delete(connection: sqlite3.Connection, id_: str) -> None:
-        """Delete an article and all that hangs on it."""
-        own = "SELECT id FROM chunks WHERE article_id = ?"
-        connection.execute(f"DELETE FROM words WHERE rowid IN ({own})", (id_,))
-        connection.execute(f"DELETE FROM tokens WHERE passage_id IN ({own})", (id_,))
-        connection.execute("DELETE FROM chunks WHERE article_id = ?", (id_,))
-        connection.execute("DELETE FROM articles WHERE id = ?", (id_,))
+    def changes_since(
+        self, generation: int
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]] | None:
+        """Say what became of the chunks since an earlier *generation*; None: that isn't known.
 
-    @classmethod
-    def _delete_for_good(cls, connection: sqlite3.Connection, id_: str) -> None:
-        """Delete an article that won't come back; what repeated it stands alone again."""
-        cls._delete(connection, id_)
-        connection.execute("UPDATE articles SET duplicate_of = '' WHERE duplicate_of = ?", (id_,))
+        Returns:
+            The rows removed or changed or added; of these the rows that are there
+            now, shape ``(n,)``, by row; and their vectors, ``(n, d)``.
+
+        """
+        if generation < int(self.meta(changes.NOTED_SINCE) or 0):
+            return None
+        noted = self._rows("SELECT chunk_id FROM changes WHERE generation > ?", generation)
+        rows = self._rows(
+            "SELECT id, vector FROM chunks WHERE id IN "
+            "(SELECT chunk_id FROM changes WHERE generation > ?) ORDER BY id",
+            generation,
+        )
+        return np.array([id_ for (id_,) in noted], np.int64), *read_vectors(rows)
+
+    def note_copy(self, generation: int, key: str, note: str) -> bool:
+        """Keep the *note* on a copy made of *generation*, if that is still the present one.
+
+        What became of chunks up to then is forgotten: who is older starts anew.
+        """
+        with self._database.transaction() as connection:
+            return changes.note_copy(connection, generation, key, note)
 
     # Articles
 
@@ -281,7 +227,9 @@ class Store:
 
     def article(self, id_: str) -> Article | None:
         """Return the article with this id, or None."""
-        rows = self._rows(f"SELECT {ARTICLE_COLUMNS} FROM articles WHERE id = ?", id_)
+        rows = self._rows(
+            f"SELECT {ARTICLE_COLUMNS} FROM articles JOIN texts USING (id) WHERE id = ?", id_
+        )
         return read_article(rows[0]) if rows else None
 
     def receipt(self, id_: str) -> Receipt:
@@ -319,16 +267,25 @@ class Store:
         rows = self._rows("SELECT id, passage_id, article_id, start, end FROM chunks ORDER BY id")
         return [read_chunk(*row) for row in rows]
 
+    def passage_ids(self) -> list[int]:
+        """Return the rows of all passages, in order."""
+        return [id_ for (id_,) in self._rows("SELECT id FROM chunks WHERE passage_id IS NULL")]
+
     def chunk_ids(self, articles: Collection[str]) -> list[int]:
         """Return the rows of all chunks of these articles."""
         return [id_ for (id_,) in self._rows(_CHUNKS_AMONG, json.dumps(sorted(articles)))]
 
     def vectors(self) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """Return all chunks' rows, shape ``(n,)``, and their vectors, ``(n, d)``, by row."""
-        rows = self._rows("SELECT id, vector FROM chunks ORDER BY id")
-        ids = np.array([id_ for id_, _ in rows], np.int64)
-        flat = np.frombuffer(b"".join(blob for _, blob in rows), np.float16)
-        return ids, flat.reshape(len(ids), -1 if len(ids) else 0).astype(np.float32)
+        return read_vectors(self._rows("SELECT id, vector FROM chunks ORDER BY id"))
+
+    def vectors_in_turn(self) -> Iterator[tuple[NDArray[np.int64], NDArray[np.float32]]]:
+        """Give what ``vectors`` returns some thousands at a time."""
+        query = "SELECT id, vector FROM chunks WHERE id > ? ORDER BY id LIMIT ?"
+        last = -1
+        while rows := self._rows(query, last, _AT_ONCE):
+            yield read_vectors(rows)
+            last = rows[-1][0]
 
     def tokens(self, ids: Sequence[int], dimension: int) -> dict[int, TokenVectors]:
         """Return the tokens of the passages in these rows, with rows of *dimension* numbers."""
@@ -379,9 +336,7 @@ class Store:
         Their page may have them or the text that was made of it.
         """
         found = "instr(text, ?1) OR instr(source_text, ?1)"
-        rows = self._rows(
-            f"SELECT id FROM articles WHERE {found} ORDER BY rowid LIMIT ?2", words, k
-        )
+        rows = self._rows(f"SELECT id FROM texts WHERE {found} ORDER BY rowid LIMIT ?2", words, k)
         return [str(id_) for (id_,) in rows]
 
     def passage_counts(self, words: Sequence[str]) -> dict[str, int]:
@@ -397,50 +352,10 @@ class Store:
         """Count the passages."""
         return int(self._rows("SELECT count(*) FROM chunks WHERE passage_id IS NULL")[0][0])
 
+    def chunk_count(self) -> int:
+        """Count all chunks."""
+        return int(self._rows("SELECT count(*) FROM chunks")[0][0])
+
     def check(self) -> str:
         """Ask SQLite whether the file is sound: ``ok``, or what is wrong."""
         return str(self._rows("PRAGMA quick_check")[0][0])
-
-    # The two ways to the file
-
-    def _rows(self, sql: str, *values: object) -> list[Any]:
-        """Run a query."""
-        with _translated(self._path):
-            return self._connection.execute(sql, values).fetchall()
-
-    @contextmanager
-    def _changing(self) -> Iterator[sqlite3.Connection]:
-        """Run a block as one transaction that raises the generation."""
-        with _translated(self._path):
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._connection
-                self._connection.execute(
-                    "REPLACE INTO meta VALUES ('generation', ?)", (str(self.generation + 1),)
-                )
-                self._connection.execute("COMMIT")
-            except BaseException:
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
-                raise
-
-
-@contextmanager
-def _translated(path: Path) -> Iterator[None]:
-    """Turn what SQLite and the file system raise into a CollectionError."""
-    try:
-        yield
-    except (sqlite3.Error, OSError) as error:
-        text = str(error)
-        hint = f"Check the folder {path.parent}, or use another: --home FOLDER"
-        name = getattr(error, "sqlite_errorname", "")
-        if name.startswith(("SQLITE_FULL", "SQLITE_IOERR")) or _is_full(error):
-            hint = f"Make room on the disk of {path.parent} and try again; what was stored is safe."
-        elif name.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")):
-            hint = f"Move {path} away and index the articles again, or restore a copy of it."
-        raise CollectionError(f"The collection {path} can't be used: {text}.", hint=hint) from error
-
-
-def _is_full(error: Exception) -> bool:
-    """Say whether the system refused to write more."""
-    return getattr(error, "errno", None) in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}

@@ -1,6 +1,8 @@
 """The vectors of a collection as a FAISS index: a copy, rebuilt from the store when in doubt.
 
-Knows faiss and is its only home; knows nothing about texts.
+Knows faiss and is its only home; knows nothing about texts. The file on disk holds some
+generation; what has changed since is taken from the store and kept beside it in memory, so
+that a change costs what it changes. When that has grown, a new file is written.
 """
 
 import hashlib
@@ -8,56 +10,87 @@ import json
 import logging
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import faiss
 import numpy as np
 from numpy.typing import NDArray
 
+from index.errors import CollectionError
+from index.lock import locked
 from index.store import Store
 
 logger = logging.getLogger(__name__)
 
 _META = "faiss"
+_GROWN = (4096, 8)  # changes beside the file: so many, and an eighth of it, before it is new
+
+Ids = NDArray[np.int64]
+Rows = NDArray[np.float32]
+
+
+class _Base(NamedTuple):
+    """The index of some generation, which nothing changes; its ids ascend."""
+
+    known: faiss.IndexIDMap
+    ids: Ids
 
 
 class Vectors:
-    """Exact search over all chunks of one generation of a collection."""
+    """Exact search over all chunks of one generation of a collection; never changes itself."""
 
-    def __init__(self, index: faiss.Index, generation: int) -> None:
-        """Wrap a FAISS index; ``Vectors.open`` makes one."""
-        self._index = index
+    def __init__(self, base: _Base, generation: int, gone: Ids, ids: Ids, rows: Rows) -> None:
+        """Put changes beside a base; ``Vectors.open`` makes one.
+
+        Args:
+            gone: Rows of the base that are removed or have another vector, ascending.
+            ids: Rows that are there besides, ascending, shape ``(m,)``.
+            rows: Their vectors, ``(m, d)``.
+
+        """
+        self._base = base
         self.generation = generation
+        self._gone, self._ids, self._rows = gone, ids, rows
 
     @classmethod
-    def open(cls, store: Store, home: Path) -> "Vectors":
+    def open(cls, store: Store, home: Path, *, is_writer: bool = False) -> "Vectors":
         """Open the index of the store's present generation.
 
-        The file is used if it was made from this generation and is byte for
-        byte what was written; else a new one is built from the store, without
-        embedding anything, and written beside. Where it can't be written, it
-        serves from memory.
+        The file is used if it holds as many vectors of as many numbers as were
+        noted when it was written and is byte for byte what was written then;
+        else an index is made from the store, without embedding anything. Such
+        a one is written beside; where it can't be, it serves from memory.
+
+        Args:
+            is_writer: Whether the caller holds the collection's lock; without
+                it nothing is written while another process does.
+
         """
-        generation = store.generation
-        written = json.loads(store.meta(_META) or "{}")
-        if written.get("generation") == generation:
-            path = home / written["file"]
-            if path.exists() and _digest(path) == written["sha256"]:
-                return cls(faiss.read_index(str(path)), generation)
-            logger.warning("%s is missing or damaged: it is made again", path.name)
-        vectors = cls(_build(*store.vectors()), generation)
-        try:
-            vectors._write(store, home)
-        except OSError as error:
-            logger.warning("the vector index is kept in memory alone: %s", error)
-        return vectors
+        with store.reading():
+            vectors = cls._from_file(store, home)
+            caught_up = vectors and vectors._caught_up(store)
+            if caught_up and not caught_up._is_grown:
+                return caught_up
+            fresh = cls._from_store(store)
+        fresh._save(store, home, is_writer=is_writer)
+        return fresh
+
+    def up_to_date(self, store: Store, home: Path) -> "Vectors":
+        """Return the vectors of the store's present generation: these, if it is theirs."""
+        if store.generation == self.generation:
+            return self
+        caught_up = self._caught_up(store)
+        if caught_up is None or caught_up._is_grown:
+            return Vectors.open(store, home)
+        return caught_up
 
     @property
     def count(self) -> int:
         """How many vectors there are."""
-        return int(self._index.ntotal)
+        return len(self._base.ids) - len(self._gone) + len(self._ids)
 
     def search(
-        self, question: NDArray[np.float32], k: int, *, among: Sequence[int] | None = None
+        self, question: Rows, k: int, *, among: Sequence[int] | None = None
     ) -> list[tuple[int, float]]:
         """Find the *k* chunks nearest to a question, *among* these rows or all.
 
@@ -70,55 +103,159 @@ class Vectors:
             first, ties by row.
 
         """
-        found = self._nearest(question, k + 1, among)
+        only = None if among is None else np.unique(np.array(among, np.int64))
+        found = self._nearest(question, k + 1, only)
         if len(found) > k and found[k][1] == found[k - 1][1]:
             # Of equals at the end FAISS keeps whichever it likes, so all have to be seen.
-            found = self._nearest(question, self.count, among)
+            found = self._nearest(question, self.count, only)
         return found[:k]
 
-    def _nearest(
-        self, question: NDArray[np.float32], k: int, among: Sequence[int] | None
-    ) -> list[tuple[int, float]]:
-        """Ask FAISS for *k* chunks; equal ones that did not fit in are any."""
-        if not self.count:
-            return []
-        only = None
-        if among is not None:
-            selector = faiss.IDSelectorBatch(np.array(among, np.int64))
-            only = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
-        similarities, ids = self._index.search(question[None, :], min(k, self.count), params=only)
-        pairs = zip(ids[0].tolist(), similarities[0].tolist(), strict=True)
-        return sorted((p for p in pairs if p[0] >= 0), key=lambda pair: (-pair[1], pair[0]))
-
-    def of(self, ids: list[int]) -> NDArray[np.float32]:
+    def of(self, ids: list[int]) -> Rows:
         """Return the vectors of these chunks, shape ``(len(ids), d)``."""
-        rows: NDArray[np.float32] = self._index.reconstruct_batch(np.array(ids, np.int64))
+        asked = np.array(ids, np.int64)
+        if not len(self._ids):
+            return self._base_rows(asked)
+        rows = np.empty((len(asked), self._rows.shape[1]), np.float32)
+        places = np.searchsorted(self._ids, asked).clip(max=len(self._ids) - 1)
+        is_new = self._ids[places] == asked
+        rows[is_new] = self._rows[places[is_new]]
+        if not is_new.all():
+            rows[~is_new] = self._base_rows(asked[~is_new])
         return rows
+
+    def _base_rows(self, ids: Ids) -> Rows:
+        """Return vectors of the base."""
+        places = np.searchsorted(self._base.ids, ids)
+        rows: Rows = faiss.downcast_index(self._base.known.index).reconstruct_batch(places)
+        return rows
+
+    def _nearest(self, question: Rows, k: int, only: Ids | None) -> list[tuple[int, float]]:
+        """Find *k* chunks in both parts; equal ones that did not fit in are any."""
+        found = self._nearest_in_base(question, k, only)
+        if len(self._ids):
+            similarities = self._rows @ question  # (m, d) @ (d,) -> (m,)
+            new = zip(self._ids.tolist(), similarities.tolist(), strict=True)
+            allowed = None if only is None else set(only.tolist())
+            found += [pair for pair in new if allowed is None or pair[0] in allowed]
+        return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:k]
+
+    def _nearest_in_base(self, question: Rows, k: int, only: Ids | None) -> list[tuple[int, float]]:
+        """Ask FAISS for *k* chunks of the base that are still so and *only* these."""
+        if not len(self._base.ids):
+            return []
+        # Exact search takes a third of the time if FAISS is told to look whether it may.
+        selector: faiss.IDSelector = faiss.IDSelectorAll()
+        if only is not None:
+            wanted = np.setdiff1d(only, self._gone, assume_unique=True)
+            selector = faiss.IDSelectorBatch(wanted)
+        elif len(self._gone):
+            gone = faiss.IDSelectorBatch(self._gone)
+            selector = faiss.IDSelectorNot(gone)
+        params = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
+        k = min(k, len(self._base.ids))
+        similarities, ids = self._base.known.search(question[None, :], k, params=params)
+        pairs = zip(ids[0].tolist(), similarities[0].tolist(), strict=True)
+        return [pair for pair in pairs if pair[0] >= 0]
+
+    @property
+    def _is_grown(self) -> bool:
+        """Say whether so much has changed since the base that it is time for another."""
+        least, share = _GROWN
+        return len(self._gone) + len(self._ids) > max(least, len(self._base.ids) // share)
+
+    def _caught_up(self, store: Store) -> "Vectors | None":
+        """Add what became of chunks since this generation; None if the store can't say."""
+        since = store.changes_since(self.generation)
+        if since is None:
+            return None
+        noted, ids, rows = since
+        kept = ~np.isin(self._ids, noted)
+        parts = [part for part in (self._rows[kept], _unit(rows)) if len(part)]
+        all_ids = np.concatenate([self._ids[kept], ids])
+        all_rows = np.concatenate(parts) if parts else rows
+        order = np.argsort(all_ids)
+        gone = np.union1d(self._gone, np.intersect1d(noted, self._base.ids))
+        return Vectors(self._base, store.generation, gone, all_ids[order], all_rows[order])
+
+    @classmethod
+    def _from_store(cls, store: Store) -> "Vectors":
+        """Index all chunks by inner product, exactly."""
+        index, parts = None, []
+        for ids, rows in store.vectors_in_turn():
+            index = index or faiss.IndexIDMap(faiss.IndexFlatIP(rows.shape[1]))
+            index.add_with_ids(_unit(rows), ids)
+            parts.append(ids)
+        ids = np.concatenate(parts) if parts else np.zeros(0, np.int64)
+        base = _Base(index or faiss.IndexIDMap(faiss.IndexFlatIP(1)), ids)
+        return cls._plain(base, store.generation)
+
+    @classmethod
+    def _plain(cls, base: _Base, generation: int) -> "Vectors":
+        """Take a base as it is."""
+        nothing, dimension = np.zeros(0, np.int64), base.known.d
+        return cls(base, generation, nothing, nothing, np.zeros((0, dimension), np.float32))
+
+    @classmethod
+    def _from_file(cls, store: Store, home: Path) -> "Vectors | None":
+        """Read the file that was noted last, or say why not in the log."""
+        noted = store.meta(_META)
+        if not noted:
+            return None
+        note = json.loads(noted)
+        path = home / note["file"]
+        base = _read(path, note)
+        if base is None:
+            logger.warning("%s is missing or damaged: it is made again", path.name)
+            return None
+        return cls._plain(base, note["generation"])
+
+    def _save(self, store: Store, home: Path, *, is_writer: bool) -> None:
+        """Write the file, unless another process is changing the collection."""
+        try:
+            if is_writer:
+                self._write(store, home)
+            else:
+                with locked(home, seconds=0):
+                    self._write(store, home)
+        except (OSError, CollectionError) as error:
+            logger.info("the vector index is kept in memory alone: %s", error)
 
     def _write(self, store: Store, home: Path) -> None:
         """Write the file under a name of its own, then note it in the store, then tidy up."""
         name = f"vectors-{self.generation}.faiss"
         half = home / f"{name}.half"
-        half.write_bytes(faiss.serialize_index(self._index).tobytes())
-        note = {"generation": self.generation, "file": name, "sha256": _digest(half)}
+        faiss.write_index(self._base.known, str(half))
+        note = {"generation": self.generation, "file": name, "count": self.count}
+        note |= {"dimension": self._base.known.d, "sha256": _digest(half)}
         half.replace(home / name)
-        store.set_meta(_META, json.dumps(note))
-        for old in home.glob("vectors-*.faiss*"):
-            if old.name != name:
-                old.unlink(missing_ok=True)
+        if store.note_copy(self.generation, _META, json.dumps(note)):
+            for old in home.glob("vectors-*.faiss*"):
+                if old.name != name:
+                    old.unlink(missing_ok=True)
 
 
-def _build(ids: NDArray[np.int64], vectors: NDArray[np.float32]) -> faiss.Index:
-    """Index unit rows ``(n, d)`` under *ids*, by inner product, exactly."""
-    index = faiss.IndexIDMap2(faiss.IndexFlatIP(vectors.shape[1]))
-    if len(ids):
-        # float16 rows are unit length only up to 1e-3
-        unit = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
-        index.add_with_ids(np.ascontiguousarray(unit, np.float32), ids)
-    return index
+def _read(path: Path, note: dict[str, int | str]) -> _Base | None:
+    """Read an index file, if it is what was noted; where FAISS can, it stays on disk."""
+    try:
+        if _digest(path) != note["sha256"]:
+            return None
+        index = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
+    except (OSError, RuntimeError):  # missing; foreign
+        return None
+    if not isinstance(index, faiss.IndexIDMap):
+        return None
+    ids = faiss.vector_to_array(index.id_map)
+    is_noted = (len(ids), index.d) == (note["count"], note["dimension"])
+    return _Base(index, ids) if is_noted else None
 
 
 def _digest(path: Path) -> str:
     """Return the SHA-256 of a file."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _unit(rows: Rows) -> Rows:
+    """Make rows unit length: as float16 they are up to 1e-3."""
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    return np.ascontiguousarray(rows / np.where(lengths, lengths, 1), np.float32)

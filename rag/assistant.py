@@ -3,12 +3,15 @@
 Knows the order in which a question is answered; knows nothing about terminals or pages.
 """
 
+import threading
 import time
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
+from functools import wraps
 from itertools import zip_longest
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar, cast
 
 from index.embed import Embedder
 from index.errors import SettingsError
@@ -42,13 +45,36 @@ LONGEST_QUESTION = 2000  # characters
 _CLOSEST = 3
 
 _Item = TypeVar("_Item")
+_Method = TypeVar("_Method", bound=Callable[..., object])
+
+
+class _State(NamedTuple):
+    """What one generation of the collection is searched with."""
+
+    vectors: Vectors
+    catalogue: Catalogue
+
+
+def _of_one_state(ask: _Method) -> _Method:
+    """Let all that a question reads be of one state of the collection, the present one."""
+
+    @wraps(ask)
+    def asked(self: "Assistant", *args: object, **named: object) -> object:
+        with ExitStack() as stack:
+            with self._catching_up:  # so that no question is asked of an older state than this
+                stack.enter_context(self._store.reading())
+                self._refresh()
+            return ask(self, *args, **named)
+
+    return cast(_Method, asked)
 
 
 class Assistant:
     """Answers questions about one collection, from its articles alone.
 
     Usable from several threads. A change of the collection, by this or
-    another process, counts from the next question on.
+    another process, counts from the next question on; one that is being
+    answered goes on with the collection as it was.
     """
 
     def __init__(self, home: Path, embedder: Embedder) -> None:
@@ -64,9 +90,14 @@ class Assistant:
         self._embedder = embedder
         self._store = Store.open(home)
         self._store.check_model(embedder.key)
-        self._vectors = Vectors.open(self._store, home)
-        self._catalogue = Catalogue(self._store.entries())
+        vectors = Vectors.open(self._store, home)
+        with self._store.reading():
+            vectors = vectors.up_to_date(self._store, home)
+            self._latest = _State(vectors, Catalogue(self._store.entries()))
+        self._catching_up = threading.Lock()
+        self._own = threading.local()  # the state that a thread's question is asked of
 
+    @_of_one_state
     def ask(
         self,
         question: str,
@@ -93,7 +124,6 @@ class Assistant:
         """
         started = time.perf_counter()
         asked = stand_alone(checked_question(question), earlier)
-        self._refresh()
         shelf = Shelf(self._store, self._vectors, self._embedder, self._catalogue)
         sides = sides_of(asked, articles, shelf)
         found = [look(side, shelf, deep=deep) for side in sides]
@@ -126,6 +156,7 @@ class Assistant:
             for n, quote in enumerate(quotes, 1)
         )
 
+    @_of_one_state
     def compare(
         self, topic: str, names: Sequence[str] = (), aspects: Sequence[str] = ()
     ) -> Comparison:
@@ -143,7 +174,6 @@ class Assistant:
 
         """
         asked, by_hand = comparing.checked_topic(topic), comparing.checked_aspects(aspects)
-        self._refresh()
         entries = self._store.entries()
         reader = comparing.Reader(store=self._store, vectors=self._vectors, embedder=self._embedder)
         holding, about, is_cut = self._store.articles_holding, asked, False
@@ -159,6 +189,7 @@ class Assistant:
         found = comparing.compare(reader, asked, contenders, said, by_hand, copies)
         return replace(found, is_cut=is_cut)
 
+    @_of_one_state
     def select(
         self, *, place: str = "", since: str = "", until: str = "", source: str = ""
     ) -> frozenset[str]:
@@ -174,10 +205,10 @@ class Assistant:
             SettingsError: *place* is no known place, or a date can't be read.
 
         """
-        self._refresh()
         entries = self._store.entries()
         return select(entries, self._catalogue, Scope(place, since, until, source))
 
+    @_of_one_state
     def quotes(
         self, claim: str, *, articles: Collection[str] | None = None, limit: int = 5
     ) -> QuoteList:
@@ -192,7 +223,6 @@ class Assistant:
 
         """
         asked = checked_claim(claim)
-        self._refresh()
         query = understand(asked, self._store, self._embedder)
         found = retrieve(query, self._store, self._vectors, among=articles)
         placed = frozenset(
@@ -208,6 +238,7 @@ class Assistant:
         quotes = find_quotes(query, found, self._embedder, limit=limit)
         return QuoteList(query=claim, quotes=self._numbered(quotes))
 
+    @_of_one_state
     def verify(self, text: str) -> Verification:
         """Say whether the quotation *text* stands in the collection, where, and how.
 
@@ -216,7 +247,6 @@ class Assistant:
 
         """
         claim = checked_quotation(text)
-        self._refresh()
         found = find_quotation(claim, self._store)
         return Verification(
             text=text,
@@ -252,12 +282,25 @@ class Assistant:
         """Close the collection."""
         self._store.close()
 
+    @property
+    def _vectors(self) -> Vectors:
+        """The vectors that the question under way is asked of."""
+        vectors: Vectors = self._own.state.vectors
+        return vectors
+
+    @property
+    def _catalogue(self) -> Catalogue:
+        """The names that the question under way is asked of."""
+        catalogue: Catalogue = self._own.state.catalogue
+        return catalogue
+
     def _refresh(self) -> None:
         """Catch up with changes of the collection."""
-        if self._store.generation != self._vectors.generation:
+        if self._store.generation != self._latest.vectors.generation:
             self._store.check_model(self._embedder.key)
-            self._vectors = Vectors.open(self._store, self._home)
-            self._catalogue = Catalogue(self._store.entries())
+            vectors = self._latest.vectors.up_to_date(self._store, self._home)
+            self._latest = _State(vectors, Catalogue(self._store.entries()))
+        self._own.state = self._latest
 
 
 def _confidence(evidence: Evidence) -> float:

@@ -62,19 +62,23 @@ def make_article(id_: str, text: str, *, edits: Sequence[Edit] = (), **facts) ->
 
 def make_collection(home: Path, articles: Iterable[Article]) -> Path:
     """Store *articles* in a new collection at *home*, without reading or cleaning anything."""
-    embedder = HashEmbedder()
     store = Store.open(home, create=True)
-    store.set_meta("model", embedder.key)
+    store.set_meta("model", HashEmbedder.key)
     for article in articles:
-        parts = [(article, part) for part in chunk(article)]
-        store.add(
-            article,
-            embedded(parts, embedder),
-            receipt=Receipt(path=article.path, id=article.id, encoding="utf-8", replaced=0),
-            signature=signature(article.text),
-        )
+        store_article(store, article)
     store.close()
     return home
+
+
+def store_article(store: Store, article: Article) -> None:
+    """Store *article*, embedded by a ``HashEmbedder``."""
+    parts = [(article, part) for part in chunk(article)]
+    store.add(
+        article,
+        embedded(parts, HashEmbedder()),
+        receipt=Receipt(path=article.path, id=article.id, encoding="utf-8", replaced=0),
+        signature=signature(article.text),
+    )
 
 
 def _bucket(pair: str, count: int) -> int:

@@ -143,7 +143,7 @@ def test_a_correction_survives_a_new_pipeline(home, file):
     """A file that is read anew though it is the same gives the same article."""
     after = corrected(home)
     store = Store.open(home)
-    store._connection.execute("UPDATE files SET digest = 'old'")
+    store._database.run("UPDATE files SET digest = 'old'")
     store.close()
 
     assert [receipt.warnings for receipt in index(file, home).receipts] == [()]
@@ -186,7 +186,7 @@ def test_a_correction_survives_a_run_that_is_broken_off(home, file):
         signature=store.signatures()[only_id(store)],
         corrections=corrections,
     )
-    store._connection.execute("UPDATE files SET digest = 'old'")
+    store._database.run("UPDATE files SET digest = 'old'")
     store.close()
     (again,) = index(file, home).receipts
 

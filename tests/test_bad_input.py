@@ -19,8 +19,8 @@ import pytest
 from pypdf import PdfWriter
 
 from index.errors import CollectionMissingError
+from index.lock import LOCK_FILE
 from index.models import BUNDLED
-from index.schema import LOCK_FILE
 from index.store import STORE_FILE, Store
 from tests.fakes import make_article, make_collection
 

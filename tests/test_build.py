@@ -25,8 +25,8 @@ from index.chunk import chunk
 from index.codes import pack, unpack
 from index.doctor import check_collection
 from index.errors import CollectionMismatchError, SettingsError
+from index.lock import LOCK_FILE
 from index.read import read
-from index.schema import LOCK_FILE
 from index.store import STORE_FILE, Store
 from index.terms import index_terms
 from index.types import Failure, Receipt, SizeClass

@@ -152,7 +152,7 @@ def test_another_models_vectors_are_told(home):
 )
 def test_a_broken_way_back_is_told(home, edits):
     """An article whose text can't be led back to its source is named."""
-    harm(home, "UPDATE articles SET edits = ? WHERE id = 'a'", json.dumps(edits))
+    harm(home, "UPDATE texts SET edits = ? WHERE id = 'a'", json.dumps(edits))
     assert found(check_collection(home, KEY)) == [
         Check(
             name="way back",
@@ -165,7 +165,7 @@ def test_a_broken_way_back_is_told(home, edits):
 
 def test_a_changed_text_is_told(home):
     """A quote cut from it would not be the source's."""
-    harm(home, "UPDATE articles SET text = text || '。' WHERE id IN ('b', 'c')")
+    harm(home, "UPDATE texts SET text = text || '。' WHERE id IN ('b', 'c')")
     assert [check.detail for check in found(check_collection(home, KEY))] == ["broken: b, c"]
 
 

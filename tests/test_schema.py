@@ -9,10 +9,13 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
+import index.lock
 import index.schema
 from index.errors import CollectionError, CollectionMismatchError
-from index.schema import FORMAT, LOCK_FILE, locked
+from index.lock import LOCK_FILE, locked
+from index.schema import FORMAT
 from index.store import STORE_FILE, Store
+from index.vectors import Vectors
 from tests.fakes import make_article, make_collection
 
 # As the version of format 2 made them.
@@ -37,29 +40,42 @@ CREATE VIRTUAL TABLE words USING fts5 (cut, tokenize = 'unicode61 remove_diacrit
 CREATE VIRTUAL TABLE vocabulary USING fts5vocab (words, row);
 PRAGMA user_version = 2;
 """
+# What the versions of formats 3 and 4 had besides.
+LATER = {
+    3: "ALTER TABLE articles ADD COLUMN address TEXT NOT NULL DEFAULT '';",
+    4: "ALTER TABLE articles ADD COLUMN corrections TEXT NOT NULL DEFAULT '[]';",
+}
 TABLES = ("meta", "files", "holders", "articles", "chunks", "tokens")
+NEW_TABLES = (*TABLES, "texts", "changes")
 ARTICLES = [
     make_article("a1", "甲县办了夜校。学员有四十人。", title="甲县夜校", published="2023-05-06"),
     make_article("a2", "乙县修了桥。", title="乙县的桥", places=("湖州市",)),
 ]
 
 
-@pytest.fixture
-def old_home(tmp_path):
-    """A collection of format 2 with two articles."""
-    return make_old(tmp_path / "old", make_collection(tmp_path / "new", ARTICLES))
+@pytest.fixture(params=[2, 3, 4])
+def old_home(request, tmp_path):
+    """A collection of an older format with two articles."""
+    new = make_collection(tmp_path / "new", ARTICLES)
+    return make_old(tmp_path / "old", new, version=request.param)
 
 
-def make_old(home, new_home):
-    """Move what the collection at *new_home* holds into the tables of format 2."""
+def make_old(home, new_home, *, version):
+    """Move what the collection at *new_home* holds into the tables of an older format."""
     home.mkdir()
     with sqlite3.connect(home / STORE_FILE) as old:
         old.execute("PRAGMA journal_mode = WAL")
         old.executescript(FORMAT_2)
+        for number in range(3, version + 1):
+            old.executescript(f"{LATER[number]} PRAGMA user_version = {number};")
         old.execute("ATTACH ? AS new", (str(new_home / STORE_FILE),))
         for table in TABLES:
             columns = ", ".join(row[1] for row in old.execute(f"PRAGMA main.table_info({table})"))
-            old.execute(f"INSERT INTO main.{table} ({columns}) SELECT {columns} FROM new.{table}")
+            held = (
+                "new.articles JOIN new.texts USING (id)" if table == "articles" else f"new.{table}"
+            )
+            old.execute(f"INSERT INTO main.{table} ({columns}) SELECT {columns} FROM {held}")
+        old.execute("DELETE FROM meta WHERE key = 'noted_since'")
         old.execute("INSERT INTO words (rowid, cut) SELECT rowid, cut FROM new.words")
         old.commit()
     old.close()
@@ -74,7 +90,7 @@ def version_of(home):
     return version
 
 
-def test_a_collection_of_format_2_opens_and_keeps_its_articles(old_home, tmp_path):
+def test_a_collection_of_an_older_format_opens_and_keeps_its_articles(old_home, tmp_path):
     """Articles, vectors and words are those that it held; what is new is empty."""
     with_old, with_new = Store.open(old_home), Store.open(tmp_path / "new")
 
@@ -93,21 +109,35 @@ def test_a_collection_brought_up_to_date_has_the_tables_of_a_new_one(old_home, t
     """Both have the same columns in the same order."""
     Store.open(old_home).close()
     old, new = (sqlite3.connect(home / STORE_FILE) for home in (old_home, tmp_path / "new"))
-    for table in TABLES:
-        query = f"SELECT name, type, dflt_value FROM pragma_table_info('{table}')"
-        assert old.execute(query).fetchall() == new.execute(query).fetchall()
+    for table in NEW_TABLES:
+        query = f"SELECT name, type, \"notnull\", dflt_value FROM pragma_table_info('{table}')"
+        assert old.execute(query).fetchall() == new.execute(query).fetchall() != []
+    others = "SELECT name FROM sqlite_master WHERE type IN ('index', 'trigger') ORDER BY name"
+    assert old.execute(others).fetchall() == new.execute(others).fetchall() != []
     old.close()
     new.close()
 
 
+def test_a_collection_brought_up_to_date_is_searched_and_changed(old_home):
+    """Its vectors are indexed anew, and the index catches up with what is changed."""
+    store = Store.open(old_home)
+    vectors = Vectors.open(store, old_home)
+    assert vectors.count == store.chunk_count() > 0
+    store.remove(["a1"])
+    caught_up = vectors.up_to_date(store, old_home)
+    assert caught_up.count == store.chunk_count() < vectors.count
+    store.close()
+
+
 def test_a_migration_that_fails_changes_nothing(old_home, monkeypatch):
     """It is one transaction: the format and the tables are the old ones, and a later try works."""
+    version = version_of(old_home)
     broken = dict(index.schema._MIGRATIONS)
-    broken[FORMAT] = "ALTER TABLE no_such_table ADD COLUMN x"
+    broken[FORMAT] = ("ALTER TABLE no_such_table ADD COLUMN x",)
     monkeypatch.setattr(index.schema, "_MIGRATIONS", broken)
     with pytest.raises(CollectionError):
         Store.open(old_home)
-    assert version_of(old_home) == 2
+    assert version_of(old_home) == version
     monkeypatch.undo()
 
     Store.open(old_home).close()
@@ -116,12 +146,13 @@ def test_a_migration_that_fails_changes_nothing(old_home, monkeypatch):
 
 def test_a_migration_waits_for_whoever_changes_the_collection(old_home, monkeypatch):
     """It holds the writers' lock; a process that keeps it too long is named as the reason."""
-    monkeypatch.setattr(index.schema, "LOCK_SECONDS", 0.1)
+    monkeypatch.setattr(index.lock, "LOCK_SECONDS", 0.1)
+    version = version_of(old_home)
     with FileLock(old_home / LOCK_FILE, thread_local=False):
         with pytest.raises(CollectionError) as caught:
             Store.open(old_home)
     assert str(caught.value) == f"Another process is changing the collection at {old_home}."
-    assert version_of(old_home) == 2
+    assert version_of(old_home) == version
 
 
 def test_a_lock_that_can_not_be_written_is_told(tmp_path):
@@ -153,7 +184,8 @@ def open_folder():
 @pytest.mark.skipif(not hasattr(os, "geteuid"), reason="needs the permissions of POSIX")
 def test_an_older_format_that_can_not_be_written_to_is_told(open_folder, tmp_path):
     """One sentence says why, the hint what to do; nothing changes."""
-    home = make_old(open_folder / "home", make_collection(tmp_path / "new", ARTICLES))
+    home = make_collection(tmp_path / "new", ARTICLES)
+    home = make_old(open_folder / "home", home, version=2)
     (home / STORE_FILE).chmod(0o444)
     home.chmod(0o555)
     is_root = os.geteuid() == 0

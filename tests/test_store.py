@@ -574,7 +574,10 @@ def test_damaged_pages_are_told(tmp_path):
     damaged = Store.open(tmp_path)
     with pytest.raises(CollectionError) as caught:
         damaged.entries()
-    assert caught.value.hint.startswith(f"Move {tmp_path / STORE_FILE} away")
+    assert caught.value.hint == (
+        f"Restore a backup: wenju restore FILE --force --home {tmp_path}; or keep what can "
+        f"still be read: wenju doctor --repair --home {tmp_path}"
+    )
     damaged.close()
 
 

@@ -1,10 +1,14 @@
 """The index finds what a dot product finds, and is made again whenever it might be wrong."""
 
+import json
 import logging
+import random
 
 import numpy as np
 import pytest
 
+import index.vectors
+from index.lock import locked
 from index.rows import IndexedChunk
 from index.store import Store
 from index.types import Chunk, Receipt, SizeClass
@@ -156,16 +160,95 @@ def test_the_file_is_used_while_nothing_changes(store, tmp_path, caplog):
     assert caplog.records == []
 
 
-def test_a_change_makes_a_new_index(store, tmp_path, caplog):
-    """What was added is found, what was removed is not, and the old file goes."""
-    Vectors.open(store, tmp_path)
+def test_a_change_is_kept_beside_the_file(store, tmp_path, caplog):
+    """What was added is found, what was removed is not, and the file is not written again."""
+    older = Vectors.open(store, tmp_path)
     fill(store, "c", random_units(5))
     store.remove(["a"])
-    vectors = Vectors.open(store, tmp_path)
-    assert_right(vectors, store)
-    assert vectors.count == 105
-    assert files(tmp_path) == ["vectors-4.faiss"]
+    for vectors in (Vectors.open(store, tmp_path), older.up_to_date(store, tmp_path)):
+        assert_right(vectors, store)
+        assert vectors.count == 105
+    assert files(tmp_path) == ["vectors-2.faiss"]
+    assert older.count == 300  # who began with it goes on with it
     assert caplog.records == []
+
+
+def test_any_changes_one_after_the_other_are_caught_up_with(store, tmp_path):
+    """Articles come, go and come back; vectors change in place; at each step all is as if anew."""
+    vectors, dice = Vectors.open(store, tmp_path), random.Random(3)
+    for step in range(60):
+        id_ = dice.choice("abcdefgh")
+        kind = dice.random()
+        if kind < 0.5:
+            fill(store, id_, random_units(dice.randrange(1, 30)))
+        elif kind < 0.75:
+            store.remove([id_])
+        else:
+            rows = [(row.id, random_units(1)[0], None) for row in store.all_chunks()[::7]]
+            store.replace_vectors(rows, "another")
+        if dice.random() < 0.6:
+            vectors = vectors.up_to_date(store, tmp_path)
+            assert_right(vectors, store)
+            among = [row.id for row in store.all_chunks()][:: dice.randrange(1, 5)]
+            question = random_units(1)[0]
+            found = vectors.search(question, 5, among=among)
+            assert [id_ for id_, _ in found] == [
+                id_ for id_, _ in nearest(store, question, 10_000) if id_ in among
+            ][:5]
+            ids, rows = store.vectors()
+            np.testing.assert_allclose(vectors.of(ids.tolist()), rows, atol=1e-3)
+        if step % 20 == 0:
+            assert_right(Vectors.open(store, tmp_path), store)
+    assert files(tmp_path) == ["vectors-2.faiss"]
+
+
+def test_what_has_grown_beside_the_file_goes_into_a_new_one(store, tmp_path, monkeypatch):
+    """Once that is worth it; whoever is older than what the store still notes starts anew."""
+    monkeypatch.setattr(index.vectors, "_GROWN", (20, 8))
+    older = Vectors.open(store, tmp_path)
+    fill(store, "c", random_units(30))
+    still = older.up_to_date(store, tmp_path)
+    assert files(tmp_path) == ["vectors-2.faiss"]
+    fill(store, "d", random_units(30))
+    assert_right(still.up_to_date(store, tmp_path), store)
+    assert files(tmp_path) == ["vectors-4.faiss"]
+    assert store.changes_since(older.generation) is None
+    fill(store, "e", random_units(1))
+    assert_right(older.up_to_date(store, tmp_path), store)
+
+
+def test_a_file_is_not_written_while_another_process_writes(store, tmp_path):
+    """The reader serves from memory; the one that holds the lock may write."""
+    with locked(tmp_path):
+        assert_right(Vectors.open(store, tmp_path), store)
+        assert files(tmp_path) == []
+        assert_right(Vectors.open(store, tmp_path, is_writer=True), store)
+        assert files(tmp_path) == ["vectors-2.faiss"]
+
+
+def test_an_index_that_was_overtaken_is_not_noted(store, tmp_path):
+    """Who made one while another process changed the collection and wrote a newer one."""
+    with store.reading():
+        assert store.generation == 2
+        other = Store.open(tmp_path)
+        fill(other, "c", random_units(7))
+        assert Vectors.open(other, tmp_path).generation == 3
+        assert_right(Vectors.open(store, tmp_path), store)
+    assert json.loads(store.meta("faiss"))["generation"] == 3
+    assert_right(Vectors.open(store, tmp_path), store)
+    other.close()
+
+
+def test_an_index_of_another_collection_is_not_used(store, tmp_path, caplog):
+    """Nor one whose note tells another count or dimension than it has."""
+    Vectors.open(store, tmp_path)
+    note = json.loads(store.meta("faiss"))
+    for change in ({"count": 299}, {"dimension": 25}):
+        store.set_meta("faiss", json.dumps(note | change))
+        with caplog.at_level(logging.WARNING):
+            assert_right(Vectors.open(store, tmp_path), store)
+        assert "is missing or damaged" in caplog.text
+        caplog.clear()
 
 
 def flip(path):
@@ -175,6 +258,17 @@ def flip(path):
     path.write_bytes(data)
 
 
+def faiss_of_another(path):
+    """Put the index of another collection in its place."""
+    home = path.parent / "another"
+    other = Store.open(home, create=True)
+    fill(other, "a", random_units(200))
+    fill(other, "b", random_units(100))
+    Vectors.open(other, home)
+    other.close()
+    path.write_bytes((home / path.name).read_bytes())
+
+
 @pytest.mark.parametrize(
     "harm",
     [
@@ -182,9 +276,10 @@ def flip(path):
         lambda path: path.write_bytes(path.read_bytes()[:-100]),
         lambda path: path.write_bytes(b""),
         lambda path: path.write_bytes(b"something else"),
+        lambda path: faiss_of_another(path),
         flip,
     ],
-    ids=["missing", "truncated", "emptied", "replaced", "one bit"],
+    ids=["missing", "truncated", "emptied", "replaced", "foreign", "one bit"],
 )
 def test_a_harmed_index_is_made_again(store, tmp_path, caplog, harm):
     """Nothing is embedded for it, nobody is troubled, and the log says so."""
@@ -209,8 +304,8 @@ def test_what_a_killed_run_left_is_tidied_up(store, tmp_path):
 
 
 def test_where_nothing_can_be_written_it_serves_from_memory(store, tmp_path, caplog):
-    """A folder that is gone, or full, costs a warning and time, not the answer."""
-    with caplog.at_level(logging.WARNING):
+    """A folder that is gone, or full, costs a line in the log and time, not the answer."""
+    with caplog.at_level(logging.INFO):
         vectors = Vectors.open(store, tmp_path / "gone")
     assert_right(vectors, store)
     assert "kept in memory alone" in caplog.text
