@@ -140,4 +140,5 @@ def _check_vectors(store: Store, home: Path) -> Check:
     chunks = len(store.all_chunks())
     ok = vectors.count == chunks
     hint = "" if ok else f"Remove {home}/vectors-*.faiss: it is made again from the database."
-    return Check(name="vector index", ok=ok, detail=f"{vectors.count} of {chunks}", hint=hint)
+    detail = f"{vectors.count} of {chunks}, {vectors.how}"
+    return Check(name="vector index", ok=ok, detail=detail, hint=hint)

@@ -1,23 +1,22 @@
 """The vectors of a collection as a FAISS index: a copy, rebuilt from the store when in doubt.
 
-Knows faiss and is its only home; knows nothing about texts. The file on disk holds some
+Knows the store and its generations; knows nothing about texts. The file on disk holds some
 generation; what has changed since is taken from the store and kept beside it in memory, so
-that a change costs what it changes. When that has grown, a new file is written.
+that a change costs what it changes. When that has grown, who writes makes a new file.
 """
 
 import hashlib
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any
 
-import faiss
 import numpy as np
-from numpy.typing import NDArray
 
 from index.errors import CollectionError
 from index.lock import locked
+from index.neighbours import Ids, Neighbours, Rows
 from index.store import Store
 
 logger = logging.getLogger(__name__)
@@ -25,21 +24,11 @@ logger = logging.getLogger(__name__)
 _META = "faiss"
 _GROWN = (4096, 8)  # changes beside the file: so many, and an eighth of it, before it is new
 
-Ids = NDArray[np.int64]
-Rows = NDArray[np.float32]
-
-
-class _Base(NamedTuple):
-    """The index of some generation, which nothing changes; its ids ascend."""
-
-    known: faiss.IndexIDMap
-    ids: Ids
-
 
 class Vectors:
-    """Exact search over all chunks of one generation of a collection; never changes itself."""
+    """Search over all chunks of one generation of a collection; never changes itself."""
 
-    def __init__(self, base: _Base, generation: int, gone: Ids, ids: Ids, rows: Rows) -> None:
+    def __init__(self, base: Neighbours, generation: int, gone: Ids, ids: Ids, rows: Rows) -> None:
         """Put changes beside a base; ``Vectors.open`` makes one.
 
         Args:
@@ -63,13 +52,14 @@ class Vectors:
 
         Args:
             is_writer: Whether the caller holds the collection's lock; without
-                it nothing is written while another process does.
+                it nothing is written while another process does, and what has
+                grown stays so.
 
         """
         with store.reading():
             vectors = cls._from_file(store, home)
             caught_up = vectors and vectors._caught_up(store)
-            if caught_up and not caught_up._is_grown:
+            if caught_up and not (is_writer and caught_up._is_grown):
                 return caught_up
             fresh = cls._from_store(store)
         fresh._save(store, home, is_writer=is_writer)
@@ -79,10 +69,14 @@ class Vectors:
         """Return the vectors of the store's present generation: these, if it is theirs."""
         if store.generation == self.generation:
             return self
-        caught_up = self._caught_up(store)
-        if caught_up is None or caught_up._is_grown:
-            return Vectors.open(store, home)
-        return caught_up
+        return self._caught_up(store) or Vectors.open(store, home)
+
+    @property
+    def how(self) -> str:
+        """How chunks are found, and which share of the nearest, as measured when it was made."""
+        base = self._base
+        how = f"{base.kind}, {base.probes} lists read" if base.probes else "compared with all"
+        return f"{how}, recall {base.recall:.3f}"
 
     @property
     def count(self) -> int:
@@ -105,57 +99,35 @@ class Vectors:
         """
         only = None if among is None else np.unique(np.array(among, np.int64))
         found = self._nearest(question, k + 1, only)
-        if len(found) > k and found[k][1] == found[k - 1][1]:
+        seen = k + 1
+        while len(found) == seen < self.count and found[-1][1] == found[k - 1][1]:
             # Of equals at the end FAISS keeps whichever it likes, so all have to be seen.
-            found = self._nearest(question, self.count, only)
+            seen = min(8 * seen, self.count)
+            found = self._nearest(question, seen, only)
         return found[:k]
 
     def of(self, ids: list[int]) -> Rows:
         """Return the vectors of these chunks, shape ``(len(ids), d)``."""
         asked = np.array(ids, np.int64)
         if not len(self._ids):
-            return self._base_rows(asked)
+            return self._base.rows(asked)
         rows = np.empty((len(asked), self._rows.shape[1]), np.float32)
         places = np.searchsorted(self._ids, asked).clip(max=len(self._ids) - 1)
         is_new = self._ids[places] == asked
         rows[is_new] = self._rows[places[is_new]]
         if not is_new.all():
-            rows[~is_new] = self._base_rows(asked[~is_new])
-        return rows
-
-    def _base_rows(self, ids: Ids) -> Rows:
-        """Return vectors of the base."""
-        places = np.searchsorted(self._base.ids, ids)
-        rows: Rows = faiss.downcast_index(self._base.known.index).reconstruct_batch(places)
+            rows[~is_new] = self._base.rows(asked[~is_new])
         return rows
 
     def _nearest(self, question: Rows, k: int, only: Ids | None) -> list[tuple[int, float]]:
         """Find *k* chunks in both parts; equal ones that did not fit in are any."""
-        found = self._nearest_in_base(question, k, only)
+        found = self._base.search(question, k, only=only, gone=self._gone)
         if len(self._ids):
             similarities = self._rows @ question  # (m, d) @ (d,) -> (m,)
             new = zip(self._ids.tolist(), similarities.tolist(), strict=True)
             allowed = None if only is None else set(only.tolist())
             found += [pair for pair in new if allowed is None or pair[0] in allowed]
         return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:k]
-
-    def _nearest_in_base(self, question: Rows, k: int, only: Ids | None) -> list[tuple[int, float]]:
-        """Ask FAISS for *k* chunks of the base that are still so and *only* these."""
-        if not len(self._base.ids):
-            return []
-        # Exact search takes a third of the time if FAISS is told to look whether it may.
-        selector: faiss.IDSelector = faiss.IDSelectorAll()
-        if only is not None:
-            wanted = np.setdiff1d(only, self._gone, assume_unique=True)
-            selector = faiss.IDSelectorBatch(wanted)
-        elif len(self._gone):
-            gone = faiss.IDSelectorBatch(self._gone)
-            selector = faiss.IDSelectorNot(gone)
-        params = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
-        k = min(k, len(self._base.ids))
-        similarities, ids = self._base.known.search(question[None, :], k, params=params)
-        pairs = zip(ids[0].tolist(), similarities[0].tolist(), strict=True)
-        return [pair for pair in pairs if pair[0] >= 0]
 
     @property
     def _is_grown(self) -> bool:
@@ -179,21 +151,20 @@ class Vectors:
 
     @classmethod
     def _from_store(cls, store: Store) -> "Vectors":
-        """Index all chunks by inner product, exactly."""
-        index, parts = None, []
-        for ids, rows in store.vectors_in_turn():
-            index = index or faiss.IndexIDMap(faiss.IndexFlatIP(rows.shape[1]))
-            index.add_with_ids(_unit(rows), ids)
-            parts.append(ids)
-        ids = np.concatenate(parts) if parts else np.zeros(0, np.int64)
-        base = _Base(index or faiss.IndexIDMap(faiss.IndexFlatIP(1)), ids)
+        """Index all chunks."""
+
+        def parts() -> Iterator[tuple[Ids, Rows]]:
+            return ((ids, _unit(rows)) for ids, rows in store.vectors_in_turn())
+
+        dimension = next((rows.shape[1] for _, rows in parts()), 1)
+        base = Neighbours.make(store.chunk_count(), dimension, parts)
         return cls._plain(base, store.generation)
 
     @classmethod
-    def _plain(cls, base: _Base, generation: int) -> "Vectors":
+    def _plain(cls, base: Neighbours, generation: int) -> "Vectors":
         """Take a base as it is."""
-        nothing, dimension = np.zeros(0, np.int64), base.known.d
-        return cls(base, generation, nothing, nothing, np.zeros((0, dimension), np.float32))
+        nothing = np.zeros(0, np.int64)
+        return cls(base, generation, nothing, nothing, np.zeros((0, base.dimension), np.float32))
 
     @classmethod
     def _from_file(cls, store: Store, home: Path) -> "Vectors | None":
@@ -224,9 +195,10 @@ class Vectors:
         """Write the file under a name of its own, then note it in the store, then tidy up."""
         name = f"vectors-{self.generation}.faiss"
         half = home / f"{name}.half"
-        faiss.write_index(self._base.known, str(half))
+        self._base.write(half)
         note = {"generation": self.generation, "file": name, "count": self.count}
-        note |= {"dimension": self._base.known.d, "sha256": _digest(half)}
+        note |= {"dimension": self._base.dimension, "sha256": _digest(half)}
+        note |= {"probes": self._base.probes, "recall": self._base.recall}
         half.replace(home / name)
         if store.note_copy(self.generation, _META, json.dumps(note)):
             for old in home.glob("vectors-*.faiss*"):
@@ -234,19 +206,17 @@ class Vectors:
                     old.unlink(missing_ok=True)
 
 
-def _read(path: Path, note: dict[str, int | str]) -> _Base | None:
-    """Read an index file, if it is what was noted; where FAISS can, it stays on disk."""
+def _read(path: Path, note: dict[str, Any]) -> Neighbours | None:
+    """Read an index file, if it is what was noted."""
     try:
         if _digest(path) != note["sha256"]:
             return None
-        index = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
-    except (OSError, RuntimeError):  # missing; foreign
+    except OSError:  # missing
         return None
-    if not isinstance(index, faiss.IndexIDMap):
+    found = Neighbours.read(path, probes=note.get("probes", 0), recall=note.get("recall", 1.0))
+    if found is None or (len(found.ids), found.dimension) != (note["count"], note["dimension"]):
         return None
-    ids = faiss.vector_to_array(index.id_map)
-    is_noted = (len(ids), index.d) == (note["count"], note["dimension"])
-    return _Base(index, ids) if is_noted else None
+    return found
 
 
 def _digest(path: Path) -> str:

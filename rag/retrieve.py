@@ -4,9 +4,11 @@ Knows rows, vectors and words; knows nothing about sentences or answers.
 """
 
 import math
+from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +27,7 @@ from rag.types import Passage
 _CANDIDATES = 60  # nearest chunks, and as many passages by words
 _READ = 24  # passages matched token by token
 _READ_SHALLOW = 6
+_GONE_THROUGH = 20_000  # passages with a term, counted for each term: some 20 ms
 _QUOTA = 8  # of these passages that one article may fill before others had their turn
 _BM25_CEILING = 2.2  # what a word's weight is at most multiplied with: k1 + 1
 
@@ -36,6 +39,8 @@ class Query:
     Attributes:
         weights: The terms to search for with their weights: how rare each is
             among the passages, for an unknown one as rare as can be.
+        sought: Those of them that passages are searched for: all, but for the
+            most common ones where that would take too long.
         content: Those of them that neither ask nor name a place: what an
             answer has to be about.
         vectors: The question as the model sees it.
@@ -43,6 +48,7 @@ class Query:
 
     text: str
     weights: dict[str, float]
+    sought: tuple[str, ...]
     content: frozenset[str]
     vectors: QuestionVectors
 
@@ -64,7 +70,20 @@ def understand(question: str, store: Store, embedder: Embedder, *, sought: str =
     placeless = content_of(without_places(sought))
     content = {*certain_terms(placeless), *possible_terms(placeless)} & set(weights)
     vectors = embedder.embed_question(sought)
-    return Query(text=question, weights=weights, content=frozenset(content), vectors=vectors)
+    return Query(
+        text=question,
+        weights=weights,
+        sought=_quickly_found(weights, counts),
+        content=frozenset(content),
+        vectors=vectors,
+    )
+
+
+def _quickly_found(terms: Iterable[str], counts: Mapping[str, int]) -> tuple[str, ...]:
+    """Take the rarest of *terms*, one at least, that together stand in some thousand passages."""
+    rarest = sorted(terms, key=lambda term: (counts.get(term, 0), term))
+    reached = list(accumulate(counts.get(term, 0) for term in rarest))
+    return tuple(rarest[: max(1, bisect_right(reached, _GONE_THROUGH))])
 
 
 def held_terms(query: Query, text: str) -> frozenset[str]:
@@ -103,7 +122,7 @@ def retrieve(
     if rows == [] or not vectors.count:
         return []
     nearest = vectors.search(query.vectors.vector, _CANDIDATES, among=rows)
-    by_terms = dict(store.search_words(list(query.weights), _CANDIDATES, among=among))
+    by_terms = dict(store.search_words(query.sought, _CANDIDATES, among=among))
     found = store.chunks([row for row, _ in nearest])
     candidates = store.chunks(sorted({row.passage_id or row.id for row in found} | set(by_terms)))
     ceiling = _BM25_CEILING * (sum(query.weights.values()) or 1.0)

@@ -34,7 +34,7 @@ def build(folder: str, keep: str) -> str:
     """Make the collection of a set in *keep*, unless it is there; return its folder."""
     from index.build import PIPELINE, build_articles  # brings in much that asking never needs
 
-    found, embedder = read_set(Path(folder)), _embedder()
+    found, embedder = read_set(Path(folder)), load_embedder()
     key = hashlib.sha256(f"{found.digest} {embedder.key} {PIPELINE}".encode()).hexdigest()[:16]
     home = Path(keep) / key
     if not home.exists():
@@ -56,7 +56,7 @@ def ask(folder: str, home: str, started: str) -> dict[str, object]:
     """
     questions = [question.text for question in read_set(Path(folder)).questions]
     questions = questions[:: max(1, len(questions) // ASKED)][:ASKED]
-    assistant = Assistant(Path(home), _embedder())
+    assistant = Assistant(Path(home), load_embedder())
     assistant.ask(questions[0])
     first = time.time() - float(started)
     milliseconds: dict[bool, list[float]] = {True: [], False: []}
@@ -76,7 +76,7 @@ def ask(folder: str, home: str, started: str) -> dict[str, object]:
 
 def compare(home: str, *places: str) -> dict[str, list[float]]:
     """Compare places on six topics, named and unnamed; the word cutter is loaded before."""
-    assistant = Assistant(Path(home), _embedder())
+    assistant = Assistant(Path(home), load_embedder())
     assistant.compare("业务培训", places)
     milliseconds: dict[str, list[float]] = {"named_ms": [], "open_ms": []}
     for topic in ("读书交流", "业务培训", "上门服务", "台账检查", "志愿值班", "经验座谈"):
@@ -96,7 +96,7 @@ def verify(folder: str, home: str) -> dict[str, list[float]]:
     """
     articles = read_set(Path(folder)).articles
     articles = articles[:: max(1, len(articles) // 100)][:100]
-    assistant = Assistant(Path(home), _embedder())
+    assistant = Assistant(Path(home), load_embedder())
     assistant.verify("预热")
     found: dict[str, list[float]] = {"true": [], "false": [], "absent": []}
     for number, raw in enumerate(articles):
@@ -143,7 +143,7 @@ def _wenju(work: Path) -> _Index:
     from index.build import build_articles, writing
     from index.vectors import Vectors
 
-    embedder = _embedder()
+    embedder = load_embedder()
 
     def index(block: Sequence[RawArticle]) -> None:
         home = work / f"race-{time.monotonic_ns()}"
@@ -187,7 +187,7 @@ def _rate(index: _Index, block: Sequence[RawArticle]) -> float:
     return len(block) / (time.perf_counter() - started)
 
 
-def _embedder() -> OnnxEmbedder:
+def load_embedder() -> OnnxEmbedder:
     """Load the bundled model; prepare it if nobody has."""
     return OnnxEmbedder(prepare(BUNDLED, Settings.from_env(os.environ).models, _say_nothing))
 

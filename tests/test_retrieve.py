@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+import rag.retrieve
 from index.store import Store
 from index.vectors import Vectors
 from rag.retrieve import held_terms, retrieve, understand
@@ -56,6 +57,22 @@ def test_held_terms_keep_to_word_boundaries(tmp_path):
 
     assert held_terms(query, "The party met at 渡口.") == {"渡口"}
     assert held_terms(query, "Art at the party") == {"art"}
+
+
+def test_the_most_common_terms_are_not_searched_for_where_that_takes_long(tmp_path, monkeypatch):
+    """The rarest always are; in a collection of some size all of them."""
+    texts = [f"渡口{'改成公园' if n < 3 else '旁边'}。" for n in range(9)]
+    home = make_collection(tmp_path, [make_article(f"{n:016}", t) for n, t in enumerate(texts)])
+    store = Store.open(home)
+    assert {"渡口", "公园", "改成"} <= set(ask("渡口改成公园", store).sought)
+    monkeypatch.setattr(rag.retrieve, "_GONE_THROUGH", 8)
+    some = ask("渡口改成公园", store)
+    assert "公园" in some.sought
+    assert "渡口" not in some.sought
+    assert "渡口" in some.weights
+    monkeypatch.setattr(rag.retrieve, "_GONE_THROUGH", 0)
+    assert len(ask("渡口", store).sought) == 1
+    store.close()
 
 
 def test_the_passage_with_the_terms_comes_first(tmp_path):
