@@ -116,12 +116,20 @@ class Neighbours:
         """
         if only is not None:
             only = np.setdiff1d(only, gone, assume_unique=True)
-            only = only[np.isin(only, self.ids, assume_unique=True)]
+            only = self.held(only)
             if self.probes and len(only) <= _LOOKED_AT:
                 cosines = self.rows(only) @ question  # (m, d) @ (d,) -> (m,)
                 best = np.argsort(-cosines, kind="stable")[:k]
                 return list(zip(only[best].tolist(), cosines[best].tolist(), strict=True))
         return self._found(question, min(k, len(self.ids)), only, gone)
+
+    def held(self, ids: Ids) -> Ids:
+        """Return those of *ids* that are here, in their order."""
+        if not len(self.ids):
+            return ids[:0]
+        places = np.searchsorted(self.ids, ids).clip(max=len(self.ids) - 1)
+        held: Ids = ids[self.ids[places] == ids]
+        return held
 
     def rows(self, ids: Ids) -> Rows:
         """Return the vectors of these *ids*, which are there, shape ``(len(ids), d)``."""

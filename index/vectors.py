@@ -146,7 +146,7 @@ class Vectors:
         all_ids = np.concatenate([self._ids[kept], ids])
         all_rows = np.concatenate(parts) if parts else rows
         order = np.argsort(all_ids)
-        gone = np.union1d(self._gone, np.intersect1d(noted, self._base.ids))
+        gone = np.union1d(self._gone, self._base.held(noted))
         return Vectors(self._base, store.generation, gone, all_ids[order], all_rows[order])
 
     @classmethod
