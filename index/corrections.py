@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+from index.dates import whole_date
 from index.errors import SettingsError
 from index.types import Article, Correction, Fact
 
@@ -105,10 +106,14 @@ def written(fact: Fact) -> str:
 
 
 def checked_date(text: str) -> str:
-    """Return *text* if it is a date that exists: a year, a month or a day.
+    """Return *text* as a date that exists: a year, a month or a day, however it is written.
 
     Raises:
         SettingsError: It is none.
+
+    Example:
+        >>> checked_date("2024-07"), checked_date("2024年7月")
+        ('2024-07', '2024-07')
 
     """
     found = _DATE.fullmatch(text)
@@ -118,6 +123,9 @@ def checked_date(text: str) -> str:
             return text
     except ValueError:
         pass
+    told = whole_date(text)
+    if told:
+        return told
     raise SettingsError(f"{text} is no date.", hint="Write it as 2024, 2024-05 or 2024-05-31.")
 
 

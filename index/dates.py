@@ -61,6 +61,21 @@ def read_date(text: str) -> str:
     return ""
 
 
+def whole_date(text: str) -> str:
+    """Read *text* as ``read_date`` does, if it is a date and nothing else; otherwise empty.
+
+    Example:
+        >>> whole_date("2024年7月"), whole_date("July 2024"), whole_date("2024年7月的会议")
+        ('2024-07', '2024-07', '')
+
+    """
+    plain = _with_digits(text).strip()
+    found = next(filter(None, (form.fullmatch(plain) for form in _FORMS)), None)
+    if not found or any(found.groupdict().get(part) in {"0", "00"} for part in "md"):
+        return ""
+    return _iso(found)
+
+
 def without_dates(text: str) -> str:
     """Return *text* without its full dates and times of day, for what else it says.
 

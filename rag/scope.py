@@ -32,9 +32,10 @@ def select(entries: Iterable[Entry], catalogue: Catalogue, scope: Scope) -> froz
             does not exist.
 
     """
-    for date in (scope.since, scope.until):
-        if date:
-            checked_date(date)
+    scope = scope._replace(
+        since=scope.since and checked_date(scope.since),
+        until=scope.until and checked_date(scope.until),
+    )
     placed = catalogue.articles_of(_place(scope.place)) if scope.place else None
     return frozenset(
         entry.id

@@ -41,13 +41,15 @@ _SIGNS_BETWEEN = (
 _DENYING = (
     "没有|不能|不得|不准|不许|不可|不应|不该|不要|不是|不再|不会|未能|并非|禁止|严禁|从未|不宜"
 )
-NEGATION_BEFORE = rf"(?:{_DENYING})[㐀-鿿]{{0,2}}$|[不未没无非勿莫]$"
+NEGATION_BEFORE = rf"(?:{_DENYING})[㐀-鿿]{{0,2}}$|(?<!不得)[不未没无非勿莫]$"
 """A pattern for a negation at the end of a Simplified text, up to two characters further on too."""
 _NEGATION_BEFORE = re.compile(
-    rf"{NEGATION_BEFORE}|(?:\b(?:not|no|never|non|without|cannot)|n['’]t)[\s-]+"
+    rf"(?:{_DENYING})$|(?<!不得)[不未没无非勿莫]$|(?:\b(?:not|no|never|non|without|cannot)|n['’]t)[\s-]+"
     r"(?:(?:be|been|simply|merely|yet|ever)\s+)?$",
     re.I,
 )
+_NEGATION_NEAR = re.compile(rf"(?:{_DENYING})[㐀-鿿]{{1,2}}$")
+_DENIED = re.compile(r"\w{4}")  # what is left of a clause, if that still states something
 _NUMBER_BEFORE = re.compile(
     rf"(?:\d|\d[.．/]|(?<!\d)\d{{1,3}}[,，]|负|負|(?<![A-Za-z\d{_DASHES}])[{_DASHES}])$"
 )
@@ -141,14 +143,19 @@ def is_cut_before(page: str, start: int, *, is_open: bool = False) -> bool:
     """Say whether a quotation that begins at *start* leaves out what changes its sense.
 
     That is the beginning of a number or of a word in Latin letters, or a
-    negation: of "不支持该方案", "支持该方案" is no quotation.
+    negation: of "不支持该方案", "支持该方案" is no quotation. One that stands a
+    word further on counts if the rest of its clause states something: of
+    "不能单纯以台账论英雄", "以台账论英雄" is none.
 
     Args:
         is_open: Whether it has an ellipsis there; then no word is cut.
 
     """
     before, first = page[max(0, start - 16) : start], page[start]
-    if _NEGATION_BEFORE.search(simplify(before)):
+    plain = simplify(before)
+    if _NEGATION_BEFORE.search(plain) or (
+        _NEGATION_NEAR.search(plain) and _DENIED.match(page, start)
+    ):
         return True
     if not before:
         return False

@@ -1,7 +1,8 @@
 """True and false quotations, taken at random from articles.
 
 Knows how people copy and how they misquote; knows nothing about how a quotation is verified.
-What is taken for true begins and ends at a word or number that is whole.
+What is taken for true begins and ends at a word or number that is whole, and
+begins behind no negation, which would turn its sense round.
 """
 
 import random
@@ -13,8 +14,12 @@ from index.fold import simplify
 from index.types import Article
 
 _CLAUSE = re.compile(r"[^。！？!?；;，,\n]+[。！？!?；;，,]?")
-_NUMBERS = "0123456789０１２３４５６７８９〇零一二三四五六七八九十百千万亿两萬億兩.,，%％-—"
-_NEGATIONS = "不未没沒无無非勿莫负負"
+_NUMBERS = (
+    "0123456789０１２３４５６７８９〇零一二三四五六七八九十百千万亿两萬億兩.,，%％-—～~/／负負"
+)
+_NEGATED = re.compile(
+    r"(?:[不未没沒无無非勿莫禁][㐀-鿿]{0,3}|\b(?:not|no|never|without)\s+)$", re.I
+)
 _SIGNS = str.maketrans(
     {
         **dict(zip("，。；：！（）“”「」『』", ",.;:!()「」“”‘’", strict=True)),
@@ -158,7 +163,10 @@ class Quotations:
             return ""
         first = self._chance.randrange(len(clauses) - 2)
         other = self._chance.randrange(first + 2, min(len(clauses), first + 8))
-        return clauses[first].strip() + clauses[other].strip()
+        glued = clauses[first].strip() + clauses[other].strip()
+        return (
+            "" if re.search(r"…|\.{3}", glued) else glued
+        )  # which says that something is left out
 
     def _synonym(self) -> str:
         claim = self._piece(self._article().text)
@@ -176,7 +184,10 @@ def _words(text: str) -> str:
 
 def _is_whole(text: str, at: int) -> bool:
     """Say whether *text* may be cut at *at*: in no number or Latin word, behind no negation."""
-    before, after = text[:at].rstrip()[-1:], text[at:].lstrip()[:1]
-    in_number = before in _NUMBERS and after in _NUMBERS
-    in_word = before.isascii() and after.isascii() and before.isalpha() and after.isalpha()
-    return not before or not after or not (in_number or in_word or before in _NEGATIONS)
+    before, after = text[:at].rstrip(), text[at:].lstrip()
+    if not before or not after:
+        return True
+    pair = before[-1] + after[0]
+    in_number = all(sign in _NUMBERS for sign in pair)
+    in_word = pair.isascii() and pair.isalpha()
+    return not (in_number or in_word or _NEGATED.search(before))

@@ -157,7 +157,7 @@ def test_a_bad_file_is_told_by_name_and_reason(with_bad_files, write):
         (("ask", "问" * 20_000), ("20,000", "2,000")),
         (("ask", "有几项？", "--place", "衢州"), ("No article fits --place 衢州.", "wenju list")),
         (("ask", "有几项？", "--place", "乌有乡"), ("乌有乡 is no place",)),
-        (("ask", "有几项？", "--since", "2023-7"), ("2023-7 is no date",)),
+        (("ask", "有几项？", "--since", "昨天"), ("昨天 is no date",)),
         (("ask", "有几项？", "--since", "2024-13"), ("2024-13 is no date", "2024-05-31")),
         (("ask", "有几项？", "--until", "2023-02-30"), ("2023-02-30 is no date",)),
         (("ask", "有几项？", "--article", "nothing"), ("no article nothing", "wenju list")),

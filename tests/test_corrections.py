@@ -68,18 +68,35 @@ def test_a_date_that_exists_is_taken(date):
 
 
 @pytest.mark.parametrize(
+    ("written", "date"),
+    [
+        ("2024年7月", "2024-07"),
+        ("2024年", "2024"),
+        ("二〇二四年七月三日", "2024-07-03"),
+        ("2024-7", "2024-07"),
+        ("2024/07/3", "2024-07-03"),
+        ("２０２４", "2024"),
+        ("July 3, 2024", "2024-07-03"),
+    ],
+)
+def test_a_date_is_taken_as_pages_write_it(written, date):
+    """And kept in ISO form."""
+    assert checked_date(written) == date
+
+
+@pytest.mark.parametrize(
     "date",
     [
         "",
         "24",
-        "2024-2",
+        "昨天",
+        "2024年7月的会议",
+        "2024年13月",
         "2024-13",
         "2023-02-29",
         "2024-00",
         "0000",
-        "2024/05",
-        "２０２４",
-        "2024-05-1 ",
+        "7月",
     ],
 )
 def test_a_date_that_does_not_exist_is_refused(date):

@@ -115,7 +115,8 @@ PAGE = (
     "气温降到-5℃，到场1,260人。\n- 2024年的会议用HAT-2型车12 34号。"
     "The mentors were not paid, and none complained.\n"
     "①50家企业报名，最高～5度；机关支部12，300人参加，走访101，102，103号楼。\n"
-    "不能单纯以台账论英雄，嚴禁公款吃喝，並非人人都要报名。黨總支9個，黨員2789人。"
+    "不能单纯以台账论英雄，嚴禁公款吃喝，並非人人都要报名。黨總支9個，黨員2789人。\n"
+    "评比不是为了名次。得分高的亮绿牌，不得不说的是，干部愿意来。"
 )
 
 
@@ -166,6 +167,8 @@ def page(tmp_path_factory):
         ("最高~5度", Standing.FOLDED),
         ("党", Standing.FOLDED),
         ("参训干部……满意率为98.5%……3.2万元", Standing.EXACT),
+        ("名次。得分高的亮绿牌", Standing.EXACT),
+        ("说的是，干部愿意来", Standing.EXACT),
     ],
 )
 def test_what_stands_is_told_by_how_it_stands(page, claim, standing):
