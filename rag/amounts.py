@@ -49,12 +49,28 @@ def amounts_of(text: str) -> frozenset[str]:
         ['12000', '35', '5%']
 
     """
+    return frozenset(figures_of(text))
+
+
+def figures_of(text: str) -> dict[str, str]:
+    """Return the same in order, and how each is written first, in half width and Simplified.
+
+    Example:
+        >>> figures_of("培训１,320人，分六期，覆盖98%")
+        {'1320': '1320', '6': '六', '98%': '98%'}
+
+    """
     plain = simplify(unicodedata.normalize("NFKC", text))
     plain = _GROUPED.sub(lambda found: found[0].replace(",", ""), plain)
-    found = [_value(match[1], match[2] or "") for match in _DIGITS.finditer(plain)]
-    found += [_worded(match) for match in _WORD.finditer(plain)]
-    numerals = _NUMERAL.finditer(_NO_NUMBER.sub("，", plain))
-    return frozenset(filter(None, [*found, *map(_numeral, numerals)]))
+    found = [(match, _value(match[1], match[2] or "")) for match in _DIGITS.finditer(plain)]
+    found += [(match, _worded(match)) for match in _WORD.finditer(plain)]
+    only_numbers = _NO_NUMBER.sub(lambda word: "，" * len(word[0]), plain)
+    found += [(match, _numeral(match)) for match in _NUMERAL.finditer(only_numbers)]
+    figures: dict[str, str] = {}
+    for match, value in sorted(found, key=lambda pair: pair[0].start()):
+        if value:
+            figures.setdefault(value, match[0].strip())
+    return figures
 
 
 def _value(digits: str, behind: str) -> str:

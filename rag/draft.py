@@ -68,12 +68,14 @@ class Part:
         paragraph: The number of its paragraph, from 0.
         end: Where it ends there, marks included, in code points.
         text: Its words, without quotation marks and markup.
+        is_open: Whether it is a quotation whose mark isn't closed.
     """
 
     kind: PartKind
     paragraph: int
     end: int
     text: str
+    is_open: bool = False
 
 
 def read_paragraphs(text: str, *, is_markdown: bool) -> list[Paragraph]:
@@ -183,7 +185,13 @@ def _parts(number: int, paragraph: Paragraph) -> list[Part]:
         return []
     quoted = [match.span() for match in _QUOTED.finditer(text)]
     found = [
-        Part(kind=PartKind.QUOTATION, paragraph=number, end=end, text=words)
+        Part(
+            kind=PartKind.QUOTATION,
+            paragraph=number,
+            end=end,
+            text=words,
+            is_open=_is_open(text[start:end]),
+        )
         for start, end in quoted
         if _has_words(words := text[start:end].strip('“”「」『』"＂«» \n'))
     ]

@@ -5,16 +5,17 @@ Knows when a sentence supports what is claimed; knows nothing about rows or rend
 
 import math
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from index.embed import Embedder
 from index.errors import SettingsError
-from index.fold import folded
+from index.fold import folded, simplify
 from index.places import find_places
 from index.sentences import sentences
-from rag.amounts import amounts_of
+from rag.amounts import amounts_of, figures_of
 from rag.differences import find_nearest
 from rag.polarity import clash
 from rag.retrieve import Query, held_terms
@@ -47,6 +48,14 @@ _READ_PASSAGES = 12
 _JUDGED = 24  # sentences that are embedded by themselves, at about 4 ms each
 _HAN = re.compile(r"[㐀-鿿]")
 _NEGATION = re.compile(r"[不未没沒无無非勿莫]|\b(?:not|no|never|without)\b", re.I)
+_ITEM = re.compile(  # what only counts what is said
+    r"(?:^|(?<=[，,；;。：:]))\s*"
+    r"(?:[一二三四五六七八九十]是|其[一二三四五六七八]|[（(][一二三四五六七八九十\d]+[)）])"
+)
+_ORDINAL = re.compile(r"第[〇零一二三四五六七八九十百\d]+")
+_DATED = re.compile(r"(?<!\d)([1-9]\d{0,3})\s*([年月日号])")
+_NUMERALS = frozenset("二两三四五六七八九十")
+_COUNTED = "[个项名位次人期场家户件万亿条篇份批处间辆天年月种门套支座届轮类]"
 _SHORT = 8  # characters of a difference that turns a sentence round
 
 WEIGHTS = MappingProxyType(
@@ -151,6 +160,28 @@ def judge(query: Query, passages: Sequence[Passage], embedder: Embedder) -> list
     return sorted(judged, key=lambda one: -one.probability)
 
 
+def figures_without(claim: str, quotes: Iterable[Quote]) -> tuple[str, ...]:
+    """Return the figures of *claim* that none of *quotes* has, as written, in order.
+
+    A year, month or day may also stand elsewhere in their articles. Numbers that
+    only count what is said (第一, 二是) or that are part of a word (五星) are none.
+    """
+    plain = simplify(unicodedata.normalize("NFKC", claim))
+    figures = figures_of(_ORDINAL.sub("，", _ITEM.sub("", claim)))
+    held: set[str] = set()
+    for quote in quotes:
+        held |= amounts_of(quote.text)
+        article = quote.article
+        known = simplify(f"{article.title}\n{article.text}")
+        days = {int(part) for part in article.published.split("-") if part}
+        held |= {n for n, unit in _DATED.findall(plain) if n + unit in known or int(n) in days}
+    return tuple(
+        shown
+        for value, shown in figures.items()
+        if value not in held and (shown not in _NUMERALS or re.search(shown + _COUNTED, plain))
+    )
+
+
 def _support(query: Query, one: Weighed, cosine: float) -> Support:
     """Put together what speaks for a sentence."""
     rarity = query.vectors.rarity
@@ -167,7 +198,7 @@ def _contradicts(claim: str, sentence: str) -> bool:
     """Say whether *sentence* says the opposite, or is *claim* but for a number or a negation."""
     if clash(claim, sentence):
         return True
-    near = find_nearest(claim, sentence)
+    near = find_nearest(_ITEM.sub("", claim), sentence)
     return near is not None and any(
         amounts_of(one.claimed) != amounts_of(one.source)
         if one.claimed and amounts_of(one.claimed)

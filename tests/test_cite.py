@@ -7,7 +7,7 @@ import docx
 import pytest
 
 from rag.draft import Paragraph, Part, PartKind, find_parts, read_paragraphs
-from rag.types import Citation, Quote, QuoteList
+from rag.types import Citation, Quote, QuoteList, Standing, Verification
 from tests.fakes import make_article
 from ui.citing import read_draft
 from ui.draft_report import Checked, make_report
@@ -242,3 +242,54 @@ def test_a_note_names_each_article_once_and_doubles_no_marks():
     report = make_report("a", [], checked, Language.SIMPLIFIED, lambda _: "甲报")
 
     assert report.notes == ("可以引用：\n“支部体检”\n“台账不计分。”\n甲报",)
+
+
+def test_what_is_half_supported_or_not_closed_is_left_to_do():
+    """Figures that no quote has are named; an open mark is told before how the words stand."""
+    article = make_article("a", "参训425人次。")
+    one = Citation(number=1, quote=Quote(article=article, start=0, end=8))
+    stated = Part(kind=PartKind.STATEMENT, paragraph=0, end=4, text="参训425人次，覆盖98%。")
+    quoted = Part(kind=PartKind.QUOTATION, paragraph=0, end=9, text="参训425人次", is_open=True)
+    checked = [
+        Checked(part=stated, found=QuoteList(query="参训", quotes=(one,)), bare=("98%",)),
+        Checked(part=quoted, found=Verification(text="参训", standing=Standing.EXACT)),
+    ]
+    report = make_report("a", [], checked, Language.SIMPLIFIED, lambda _: "甲报")
+
+    assert [one.is_settled for one in checked] == [False, False]
+    assert "有原话支持0句，只支持一部分1句，没有找到支持0句" in report.summary
+    assert report.notes == (
+        "✗ 只支持一部分，下面的原话里没有：98%。\n可以引用：\n“参训425人次。”\n甲报",
+        "✗ 引号没有收尾：这里一直查到了段末，请补上引号。\n✓ 逐字一致：原文就是这些字。",
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "is_open"),
+    [
+        ("他说“甲乙丙丁。", True),
+        ("他说“甲乙”。", False),
+        ("他说“甲「乙」丙。", True),
+        ("「甲『乙』", True),
+    ],
+)
+def test_a_mark_that_is_not_closed_is_seen(text, is_open):
+    """Whatever is quoted inside."""
+    assert find_parts([Paragraph(text=text)])[0].is_open is is_open
+
+
+@pytest.mark.model
+def test_a_statement_needs_quotes_for_all_its_figures(wenju, samples_home, tmp_path):
+    """Or those that none has are named."""
+    draft = tmp_path / "a.txt"
+    draft.write_text(
+        "宁波考评表有4个维度、12项指标。\n\n宁波考评表有4个维度、12项指标，覆盖了98%的支部。\n",
+        "utf-8",
+    )
+    done = wenju("cite", draft, "--json", WENJU_HOME=str(samples_home))
+
+    stated = json.loads(done.stdout)["statements"]
+    assert [(bool(one["quotes"]), one["unsupported"]) for one in stated] == [
+        (True, []),
+        (True, ["98%"]),
+    ]

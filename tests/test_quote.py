@@ -5,7 +5,7 @@ import pytest
 from index.errors import SettingsError
 from index.sentences import sentences
 from rag.assistant import Assistant
-from rag.quote import _in_turns, checked_claim
+from rag.quote import _in_turns, checked_claim, figures_without
 from rag.types import Quote
 from tests.fakes import make_article
 
@@ -31,6 +31,7 @@ def assistant(samples_home, embedder):
         ("Ningbo trained 320 branch secretaries", "共培训支部书记320人"),
         ("Meetings were cut by 35 percent in Xiangyang", "会议减少35%"),
         ("襄阳培训了275名支部书记", "275 branch secretaries"),
+        ("一是泉州有1,260名党员值守，二是每人每季度服务4小时", "1,260名機關黨員"),
     ],
 )
 def test_a_claim_is_supported_by_whole_sentences(assistant, claim, words):
@@ -39,6 +40,26 @@ def test_a_claim_is_supported_by_whole_sentences(assistant, claim, words):
 
     assert words in first.text
     assert (first.start, first.end) in sentences(first.article.text)
+
+
+@pytest.mark.parametrize(
+    ("claim", "bare"),
+    [
+        ("参训干部425人次，覆盖率98%。", ("98%",)),
+        ("2023年举办六期培训，在湖州。", ()),  # 6期, and the year of its date
+        ("2022年举办6期培训。", ("2022",)),
+        ("5月2日办了三期，共426人次。", ("2", "三", "426")),
+        ("一是办班6期，二是建“五星”支部。", ()),  # which count nothing
+        ("第二，參訓幹部四百二十五人次，支出3.2萬元。", ("3.2万",)),
+        ("Six courses were held for 500 people.", ("500",)),
+    ],
+)
+def test_figures_that_no_quote_has_are_named(claim, bare):
+    """As they are written; a date may be the article's own."""
+    article = make_article("a", "举办6期培训，参训干部425人次。", published="2023-05-01")
+    quote = Quote(article=article, start=0, end=len(article.text))
+
+    assert figures_without(claim, [quote]) == bare
 
 
 @pytest.mark.model

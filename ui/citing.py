@@ -4,6 +4,7 @@ Knows files and their endings; what the report says is worded by ui/draft_report
 """
 
 import re
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -13,7 +14,8 @@ import typer
 from index.errors import SettingsError
 from rag.assistant import Assistant
 from rag.draft import Paragraph, Part, PartKind, find_parts, read_paragraphs
-from rag.quote import LONGEST_CLAIM
+from rag.quote import LONGEST_CLAIM, figures_without
+from rag.types import Citation
 from rag.verify import LONGEST_QUOTATION
 from ui import console, draft_report, formats
 from ui.console import AsJson, Format, Home
@@ -23,7 +25,8 @@ from ui.language import language_of
 from ui.writing import check_file, write_file
 
 LONGEST_DRAFT = 50_000  # characters; at about 0.3 s for each sentence
-_QUOTES = 2  # proposed for each sentence
+_READ_QUOTES = 6  # for each sentence; those that are proposed are chosen among them
+_QUOTES = 2  # proposed for each sentence, beside those that have a figure the first have not
 _READ = (".md", ".markdown", ".txt", ".docx")
 _WRITTEN = (".md", ".docx")
 Force = Annotated[bool, typer.Option("--force", help="Replace the file of --out.")]
@@ -141,7 +144,15 @@ def _look_up(part: Part, assistant: Assistant) -> Checked:
     """Verify a quotation; find what supports a statement. What is too long is cut."""
     if part.kind is PartKind.QUOTATION:
         return Checked(part=part, found=assistant.verify(part.text[:LONGEST_QUOTATION]))
-    return Checked(part=part, found=assistant.quotes(part.text[:LONGEST_CLAIM], limit=_QUOTES))
+    claim = part.text[:LONGEST_CLAIM]
+    found = assistant.quotes(claim, limit=_READ_QUOTES)
+    chosen: list[Citation] = []
+    for one in found.quotes:
+        bare = figures_without(claim, [chosen_one.quote for chosen_one in chosen])
+        if len(chosen) < _QUOTES or set(bare) - set(figures_without(claim, [one.quote])):
+            chosen.append(replace(one, number=len(chosen) + 1))
+    bare = figures_without(claim, [one.quote for one in chosen]) if chosen else ()
+    return Checked(part=part, found=replace(found, quotes=tuple(chosen)), bare=bare)
 
 
 def _check_out(draft: Path, out: Path | None, *, force: bool) -> None:

@@ -17,24 +17,29 @@ from ui.language import WORDINGS, Language
 from ui.quote_words import QUOTE_WORDINGS
 
 Reference = Callable[[Article], str]
-_CITED = 2  # places named in one note
+_CITED = 2  # places of a quotation named in its note
 _MARKED = re.compile(r"“[^“”]*”|「[^「」]*」|\"[^\"]*\"")
 _NOT_SETTLED = (Standing.NEAR, Standing.ABSENT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """A part of a draft, and what the collection has on it."""
+    """A part of a draft, and what the collection has on it.
+
+    Attributes:
+        bare: Figures of a statement that no quote for it has, as written.
+    """
 
     part: Part
     found: Verification | QuoteList
+    bare: tuple[str, ...] = ()
 
     @property
     def is_settled(self) -> bool:
-        """Whether it stands, or something supports it."""
+        """Whether it stands and is closed, or something supports it with all its figures."""
         if isinstance(self.found, Verification):
-            return self.found.standing not in _NOT_SETTLED
-        return bool(self.found.quotes)
+            return self.found.standing not in _NOT_SETTLED and not self.part.is_open
+        return bool(self.found.quotes) and not self.bare
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +85,8 @@ def make_report(
         absent=by[Standing.ABSENT],
         statements=len(stated),
         supported=sum(one.is_settled for one in stated),
-        bare=sum(not one.is_settled for one in stated),
+        partly=sum(bool(one.bare) for one in stated),
+        bare=sum(not one.found.quotes for one in stated if isinstance(one.found, QuoteList)),
     )
     return Report(
         heading=words.report.format(name=name),
@@ -127,12 +133,16 @@ def figures(report: Report, *, draft: str, written: str) -> payload.Payload:
         "draft": draft,
         "report": written,
         "quotations": [
-            payload.of_verification(one.found)
+            payload.of_verification(one.found) | {"is_closed": not one.part.is_open}
             for one in report.checked
             if isinstance(one.found, Verification)
         ],
         "statements": [
-            {"text": one.part.text, "quotes": payload.of_quotes(one.found)["quotes"]}
+            {
+                "text": one.part.text,
+                "quotes": payload.of_quotes(one.found)["quotes"],
+                "unsupported": list(one.bare),
+            }
             for one in report.checked
             if isinstance(one.found, QuoteList)
         ],
@@ -145,9 +155,12 @@ def _note(one: Checked, language: Language, reference: Reference) -> str:
     if isinstance(one.found, QuoteList):
         citations = one.found.quotes
         lines = [words.supported if citations else words.bare]
+        if one.bare:
+            lines = [words.partly.format(figures=words.comma.join(one.bare)), *lines]
     else:
         citations = one.found.citations
-        lines = [words.standing[one.found.standing]]
+        lines = [words.unclosed] if one.part.is_open else []
+        lines.append(words.standing[one.found.standing])
         lines += [
             f"{words.claimed}: {gap.claimed or words.nothing}; "
             f"{words.source}: {gap.source or words.nothing}"
@@ -155,7 +168,7 @@ def _note(one: Checked, language: Language, reference: Reference) -> str:
         ]
     is_told = one.part.kind is PartKind.STATEMENT or not one.is_settled
     articles: dict[str, list[str]] = {}
-    for citation in citations[:_CITED]:
+    for citation in citations if one.part.kind is PartKind.STATEMENT else citations[:_CITED]:
         own = articles.setdefault(reference(citation.quote.article), [])
         own += _cited(citation, language, is_told=is_told)
     for named, quoted in articles.items():

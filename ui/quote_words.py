@@ -27,8 +27,11 @@ class QuoteWording:
         report: Heading of the report on the draft ``{name}``.
         counts: Its summary, with ``{quotations}``, of which ``{standing}``,
             ``{near}`` and ``{absent}``, and ``{statements}``, of which
-            ``{supported}`` and ``{bare}``.
+            ``{supported}``, ``{partly}`` and ``{bare}``.
         supported, bare: Of a statement that something or nothing supports.
+        partly: Of one whose ``{figures}`` don't stand in what supports it.
+        comma: Between figures.
+        unclosed: Of a quotation whose mark isn't closed.
         open: Heading of what is left to do.
     """
 
@@ -45,6 +48,9 @@ class QuoteWording:
     counts: str
     supported: str
     bare: str
+    partly: str
+    comma: str
+    unclosed: str
     open: str
 
 
@@ -71,9 +77,12 @@ QUOTE_WORDINGS = MappingProxyType(
             narrow="可以换一个更具体的说法，例如写明地名、年份或做法的名称。",
             report="引文核对报告：{name}",
             counts="引文{quotations}处：站得住{standing}处，不一致{near}处，没有找到{absent}处。"
-            "陈述{statements}句：有原话支持{supported}句，没有找到支持{bare}句。",
+            "陈述{statements}句：有原话支持{supported}句，只支持一部分{partly}句，没有找到支持{bare}句。",
             supported="可以引用：",
             bare="✗ 文集里没有找到支持这句话的原话。",
+            partly="✗ 只支持一部分，下面的原话里没有：{figures}。",
+            comma="、",
+            unclosed="✗ 引号没有收尾：这里一直查到了段末，请补上引号。",
             open="需要处理",
         ),
         Language.TRADITIONAL: QuoteWording(
@@ -97,9 +106,12 @@ QUOTE_WORDINGS = MappingProxyType(
             narrow="可以換一個更具體的說法，例如寫明地名、年份或做法的名稱。",
             report="引文核對報告：{name}",
             counts="引文{quotations}處：站得住{standing}處，不一致{near}處，沒有找到{absent}處。"
-            "陳述{statements}句：有原話支持{supported}句，沒有找到支持{bare}句。",
+            "陳述{statements}句：有原話支持{supported}句，只支持一部分{partly}句，沒有找到支持{bare}句。",
             supported="可以引用：",
             bare="✗ 文集裡沒有找到支持這句話的原話。",
+            partly="✗ 只支持一部分，下面的原話裡沒有：{figures}。",
+            comma="、",
+            unclosed="✗ 引號沒有收尾：這裡一直查到了段末，請補上引號。",
             open="需要處理",
         ),
         Language.ENGLISH: QuoteWording(
@@ -125,10 +137,13 @@ QUOTE_WORDINGS = MappingProxyType(
             narrow="Try a narrower claim: name a place, a year or a measure.",
             report="Quotations of {name}, checked",
             counts="Quotations: {quotations}, of which {standing} stand, {near} differ and "
-            "{absent} are absent. Statements: {statements}, of which {supported} are supported and "
-            "{bare} are not.",
+            "{absent} are absent. Statements: {statements}, of which {supported} are supported, "
+            "{partly} in part and {bare} not at all.",
             supported="Can be quoted for it:",
             bare="✗ Nothing in the collection supports this sentence.",
+            partly="✗ Only in part: what is quoted below does not have {figures}.",
+            comma=", ",
+            unclosed="✗ The quotation mark isn't closed: it was read to the end of its paragraph.",
             open="To be looked at",
         ),
     }
