@@ -8,6 +8,9 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import cache
+
+import opencc
 
 from index.errors import SettingsError
 from index.fold import simplify
@@ -19,6 +22,7 @@ _SEPARATORS = re.compile(r"[\s·・/>›|_-]+")
 _NEAREST = 3
 _LEAST_ALIKE = 1.25  # of 2: by characters and by their sounds
 _LISTED = 5
+_AS_IT_IS = "里干谷于"  # in names of places, these are mostly not the simplified 裏幹穀於
 
 
 def place_named(name: str) -> Place:
@@ -130,3 +134,25 @@ def _listed(places: Sequence[Place]) -> str:
 
 def _path(place: Place) -> str:
     return "".join((*place.parents, place.name))
+
+
+@cache
+def traditional_name(name: str) -> str:
+    """Write the name of a place in Traditional characters.
+
+    Example:
+        >>> [traditional_name(name) for name in ("潼南区", "台州市", "湖里区", "余干县")]
+        ['潼南區', '台州市', '湖里區', '餘干縣']
+
+    """
+    written: str = _converter().convert(name)
+    if len(written) != len(name):
+        return name
+    return "".join(
+        one if one in _AS_IT_IS else other for one, other in zip(name, written, strict=True)
+    )
+
+
+@cache
+def _converter() -> opencc.OpenCC:
+    return opencc.OpenCC("s2t")

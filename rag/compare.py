@@ -12,7 +12,7 @@ from index.store import Store
 from index.types import Article, Entry
 from index.vectors import Vectors
 from rag.aspects import Group, Said, group, make_group
-from rag.contenders import MOST_SUBJECTS, Contender, contender_of
+from rag.contenders import MOST_SUBJECTS, Contender, apart, contender_of
 from rag.naming import name_groups
 from rag.retrieve import Query, retrieve, understand
 from rag.statements import Candidate, Statement, find_statements, shortlist
@@ -113,7 +113,7 @@ def choose(
 
     """
     places = _places(reader, query, entries)
-    contenders = [contender_of(place, entries) for place in places[:MOST_SUBJECTS]]
+    contenders = apart([contender_of(place, entries) for place in places[:MOST_SUBJECTS]], entries)
     read = [reader.candidates(query, one, _READ) for one in contenders]
     likely = sorted((-own[0].matched, n) for n, own in enumerate(read) if own)
     numbers = [n for _, n in likely[: MOST_CHOSEN + 1]]

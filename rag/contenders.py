@@ -5,7 +5,7 @@ Knows titles, places and names; knows nothing about topics.
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 
 from index.errors import SettingsError
@@ -33,11 +33,14 @@ class Contender:
         originals: Ids of its articles, of reposts and what they repost one.
         needle: If it is only a name in texts, what it is, folded: a sentence
             is about it if its paragraph names it.
+        inner: Names of other subjects that lie in it; what is told of them is
+            theirs alone.
     """
 
     subject: ComparedSubject
     originals: frozenset[str]
     needle: str = ""
+    inner: frozenset[str] = frozenset()
     _mentions: dict[str, list[PlaceMention]] = field(default_factory=dict)
 
     def is_about(self, quote: Quote) -> bool:
@@ -68,8 +71,9 @@ class Contender:
         return self._mentions[article.id]
 
     def _holds(self, place: Place) -> bool:
-        """Say whether *place* is this subject or lies in it."""
-        return self.subject.name in {place.name, *place.parents}
+        """Say whether *place* is this subject or lies in it, but in none of its inner ones."""
+        names = {place.name, *place.parents}
+        return self.subject.name in names and not self.inner & names
 
 
 def resolve(
@@ -109,7 +113,7 @@ def resolve(
             found.setdefault(contender.subject.name, contender)
     if unknown:
         raise _unknown(unknown, entries)
-    return tuple(found.values())
+    return apart(tuple(found.values()), entries)
 
 
 def names_in_topic(topic: str, catalogue: Catalogue, holding: Holding) -> tuple[list[str], str]:
@@ -128,6 +132,35 @@ def names_in_topic(topic: str, catalogue: Catalogue, holding: Holding) -> tuple[
         for one in subjects
     ]
     return names, without(topic, names_in(topic, subjects))
+
+
+def apart(contenders: Sequence[Contender], entries: Iterable[Entry]) -> tuple[Contender, ...]:
+    """Leave what is told of a place to it where it is compared with one that it lies in.
+
+    Of 长兴县 and 湖州市 the city is left what isn't told of the county; its
+    articles stay its own, but those about the county alone are read for the county.
+    """
+    places = [one.subject.name for one in contenders if one.subject.kind is SubjectKind.PLACE]
+    around = {name: _with_parents(name) - {name} for name in places}
+    if not any(around[name] & set(places) for name in places):
+        return tuple(contenders)
+    lies_in = {entry.id: list(map(_with_parents, entry.places)) for entry in entries}
+    found = []
+    for one in contenders:
+        inner = frozenset(name for name in places if one.subject.name in around[name])
+        own = frozenset(
+            id_
+            for id_ in one.originals
+            if not lies_in[id_] or not all(inner & names for names in lies_in[id_])
+        )
+        found.append(replace(one, originals=own, inner=inner))
+    return tuple(found)
+
+
+def _with_parents(name: str) -> frozenset[str]:
+    """Return the name of a place and of all that it lies in, as far as the name tells."""
+    mentions = find_places(name)
+    return frozenset((name, *(mentions[-1].place.parents if mentions else ())))
 
 
 def contender_of(place: str, entries: Iterable[Entry]) -> Contender:
@@ -268,8 +301,7 @@ def _known_names(entries: Iterable[Entry]) -> dict[str, str]:
     names: dict[str, str] = {}
     for entry in entries:
         for place in entry.places:
-            mentions = find_places(place)
-            for name in (place, *(mentions[-1].place.parents if mentions else ())):
+            for name in sorted(_with_parents(place)):
                 names[_bare(folded(name))] = name
         for part in re.split(r"[|｜:：—_]+", entry.title):
             if part.strip():

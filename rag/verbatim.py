@@ -22,7 +22,8 @@ _SEPARATOR = "|"  # stands between two numbers; the sign itself is dropped
 
 _ELLIPSIS = re.compile(r"[\[［〔(（【]?\s*(?:…|⋯|\.{3,}|．{3,}|。{3,}){1,}\s*[\]］〕)）】]?")
 _BETWEEN_NUMBERS = re.compile(rf"(?<=[\d{_NUMERALS}])[^\w]+(?=[\d{_NUMERALS}])")
-_MINUS = re.compile(rf"(?<![A-Za-zＡ-Ｚａ-ｚ\d{_DASHES}])[{_DASHES}](?=\d)")
+_DATED = "年月日号號"  # behind these a dash is up to, not less than nothing
+_MINUS = re.compile(rf"(?<![A-Za-zＡ-Ｚａ-ｚ\d{_DATED}{_DASHES}])[{_DASHES}](?=\d)")
 _TILDES = "~～"  # up to, not less than nothing
 _ENCLOSED = re.compile(r"[①-⒛⓪-⓿❶-➓㈠-㈩㊀-㊉㉑-㉟㊱-㊿]")  # ① numbers an item
 _GROUPED = re.compile(r"(?<![\d.．,，])\d{1,3}(?:,\d{3})+(?!\d)")
@@ -51,7 +52,7 @@ _NEGATION_BEFORE = re.compile(
 _NEGATION_NEAR = re.compile(rf"(?:{_DENYING})[㐀-鿿]{{1,2}}$")
 _DENIED = re.compile(r"\w{4}")  # what is left of a clause, if that still states something
 _NUMBER_BEFORE = re.compile(
-    rf"(?:\d|\d[.．/]|(?<!\d)\d{{1,3}}[,，]|负|負|(?<![A-Za-z\d{_DASHES}])[{_DASHES}])$"
+    rf"(?:\d|\d[.．/]|(?<!\d)\d{{1,3}}[,，]|负|負|(?<![A-Za-z\d{_DATED}{_DASHES}])[{_DASHES}])$"
 )
 _NUMBER_AFTER = re.compile(r"(?:[.．/]?\d|[,，]\d{3}(?!\d)|[%％‰‱]|[十百千万亿萬億兆])")
 _NUMERAL_AFTER = re.compile(rf"[{_NUMERALS}\d%％‰‱]|[点點][{_NUMERALS}]")

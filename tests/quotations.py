@@ -15,7 +15,7 @@ from index.types import Article
 
 _CLAUSE = re.compile(r"[^。！？!?；;，,\n]+[。！？!?；;，,]?")
 _NUMBERS = (
-    "0123456789０１２３４５６７８９〇零一二三四五六七八九十百千万亿两萬億兩.,，%％-—～~/／负負"
+    "0123456789０１２３４５６７８９〇零一二三四五六七八九十百千万亿两萬億兩.,，%％-—-－～~/／负負"
 )
 _NEGATED = re.compile(
     r"(?:[不未没沒无無非勿莫禁][㐀-鿿]{0,3}|\b(?:not|no|never|without)\s+)$", re.I
@@ -188,6 +188,6 @@ def _is_whole(text: str, at: int) -> bool:
     if not before or not after:
         return True
     pair = before[-1] + after[0]
-    in_number = all(sign in _NUMBERS for sign in pair)
+    in_number = all(sign in _NUMBERS for sign in pair) or after[0] in "-－"  # else read as a minus
     in_word = pair.isascii() and pair.isalpha()
     return not (in_number or in_word or _NEGATED.search(before))

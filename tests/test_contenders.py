@@ -144,3 +144,28 @@ def test_too_many_names_are_refused_before_any_is_looked_up():
     """The limit is told, and what to do."""
     with pytest.raises(SettingsError, match=f"at most {MOST_SUBJECTS}"):
         resolved(*(f"某{number}" for number in range(MOST_SUBJECTS + 1)))
+
+
+def test_what_is_told_of_a_county_is_not_told_of_its_city_beside_it():
+    """The city keeps its own articles, and sentences about itself in one about both."""
+    entries = [
+        entry("city", "", "湖州市"),
+        entry("county", "", "长兴县"),
+        entry("both", "", "长兴县", "湖州市"),
+    ]
+    names = ("浙江", "湖州", "长兴")
+    province, city, county = resolve(names, Catalogue(entries), entries, holding)
+    text = "湖州市办了夜校。长兴县办了早市。"
+    article = make_article("both", text, places=("长兴县", "湖州市"))
+    first, second = (Quote(article=article, start=at, end=at + 8) for at in (0, 8))
+
+    assert [one.originals for one in (province, city, county)] == [
+        frozenset(),
+        {"city", "both"},
+        {"county", "both"},
+    ]
+    assert province.subject.articles == ("both", "city", "county")
+    assert [one.is_about(first) for one in (province, city, county)] == [False, True, False]
+    assert [one.is_about(second) for one in (province, city, county)] == [False, False, True]
+    alone = resolve(("湖州",), Catalogue(entries), entries, holding)[0]
+    assert alone.originals == {"city", "county", "both"} and alone.is_about(second)

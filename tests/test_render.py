@@ -42,7 +42,7 @@ SILENCE = Answer(
 def test_an_answer_shows_marks_sources_and_the_pages_own_form():
     """A repaired quote is shown in both forms, in the wording of the question's script."""
     assert render.answer(ANSWER) == (
-        "機關換了新燈。[1]\n\n出處\n[1] 新燈\n    2024-05-01 · 宁波市 · /articles/a1.txt\n"
+        "機關換了新燈。[1]\n\n出處\n[1] 新燈\n    2024-05-01 · 寧波市 · /articles/a1.txt\n"
         "    [1] 原頁寫作: 機(jī)關換了新燈。"
     ).replace("原頁寫作", render.WORDINGS["zh-Hant"].source_form)
 

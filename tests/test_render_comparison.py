@@ -66,7 +66,8 @@ def test_aspect_by_aspect_then_who_is_silent_then_the_sources():
         "没有谈到这个主题：北京市（没有关于它的文章）\n\n"
         "出处\n"
         "[1][3] 夜校\n    2024-05-01 · 宁波市 · /articles/a1.txt\n"
-        "[2] 讲堂\n    绵阳市 · /articles/a2.txt"
+        "    [1] 第1段，正文第1–11字\n    [3] 第2段，正文第13–16字\n"
+        "[2] 讲堂\n    绵阳市 · /articles/a2.txt\n    [2] 第1段，正文第1–8字"
     )
 
 
@@ -103,3 +104,24 @@ def test_json_has_the_fields_of_the_readme():
     assert told["aspects"][1]["cells"]["宁波市"]["citations"][0]["number"] == 3
     assert told["shared"][0]["citations"]["绵阳市"][0]["quote"] == "410人次听课。"
     assert told["silent"] == ["北京市"]
+
+
+def test_places_are_written_as_the_topic_is():
+    """Their names are the list's, not an article's; other names stay as they were typed."""
+    told = comparison(replace(FOUND, topic="幹部培訓"))
+
+    assert "■ 灯亮了（只有寧波市）\n  寧波市\n" in told
+    assert "做法相近\n  寧波市[1]、綿陽市[2]" in told
+    assert "    2024-05-01 · 寧波市 · /articles/a1.txt" in told
+    named = replace(FOUND.subjects[0], kind=SubjectKind.NAME)
+    assert "\n  宁波市\n" in comparison(
+        replace(FOUND, topic="幹部培訓", subjects=(named, *FOUND.subjects[1:]))
+    )
+
+
+def test_a_silent_place_whose_articles_are_told_of_others_says_so():
+    """They stand beside it, under the place that they are about."""
+    around = ComparedSubject(name="浙江省", kind=SubjectKind.PLACE, articles=("a1",))
+    told = comparison(replace(FOUND, subjects=(*FOUND.subjects, around), silent=("浙江省",)))
+
+    assert "没有谈到这个主题：浙江省（它的文章列在下属地方名下）" in told

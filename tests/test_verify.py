@@ -116,7 +116,7 @@ PAGE = (
     "The mentors were not paid, and none complained.\n"
     "①50家企业报名，最高～5度；机关支部12，300人参加，走访101，102，103号楼。\n"
     "不能单纯以台账论英雄，嚴禁公款吃喝，並非人人都要报名。黨總支9個，黨員2789人。\n"
-    "评比不是为了名次。得分高的亮绿牌，不得不说的是，干部愿意来。"
+    "评比不是为了名次。得分高的亮绿牌，不得不说的是，干部愿意来。任期为2019年－2023年。"
 )
 
 
@@ -168,6 +168,8 @@ def page(tmp_path_factory):
         ("党", Standing.FOLDED),
         ("参训干部……满意率为98.5%……3.2万元", Standing.EXACT),
         ("名次。得分高的亮绿牌", Standing.EXACT),
+        ("2023年。", Standing.EXACT),
+        ("2019年-2023年", Standing.FOLDED),
         ("说的是，干部愿意来", Standing.EXACT),
     ],
 )

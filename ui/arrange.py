@@ -4,10 +4,11 @@ Knows answers; knows nothing about how they are drawn.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.types import Article
-from rag.types import Answer, Citation, Sentence
+from rag.types import Answer, Citation, Comparison, Sentence, SubjectKind
+from ui.language import ComparisonWording, Language, place_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,3 +67,43 @@ def parts(sentence: Sentence) -> tuple[str, str, str]:
     """Cut the text of *sentence* before and after what answers; that is empty if it is all."""
     start, end = sentence.emphasis or (0, 0)
     return sentence.text[:start], sentence.text[start:end], sentence.text[end:]
+
+
+def written_in(value: Comparison, language: Language) -> Comparison:
+    """Write the names of the places that are compared as *language* does."""
+    names = {
+        one.name: place_name(one.name, language)
+        for one in value.subjects
+        if one.kind is SubjectKind.PLACE
+    }
+
+    def name(told: str) -> str:
+        return names.get(told, told)
+
+    return replace(
+        value,
+        subjects=tuple(replace(one, name=name(one.name)) for one in value.subjects),
+        aspects=tuple(
+            replace(
+                aspect,
+                cells=tuple(replace(cell, subject=name(cell.subject)) for cell in aspect.cells),
+            )
+            for aspect in value.aspects
+        ),
+        shared=tuple(
+            replace(one, citations=tuple((name(told), own) for told, own in one.citations))
+            for one in value.shared
+        ),
+        silent=tuple(map(name, value.silent)),
+    )
+
+
+def silent(value: Comparison, words: ComparisonWording) -> str:
+    """Name those who say nothing, and why; empty if all speak."""
+    articles = {one.name: set(one.articles) for one in value.subjects}
+    told = []
+    for name in value.silent:
+        others = set[str]().union(*(own for other, own in articles.items() if other != name))
+        why = words.elsewhere if articles[name] <= others else ""
+        told.append(name + (why if articles[name] else words.no_articles))
+    return words.silent.format(subjects=words.comma.join(told)) if told else ""

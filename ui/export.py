@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from rag.types import Aspect, Cell, Citation, Comparison, QuoteState
-from ui import office, payload
+from ui import arrange, office, payload
 from ui.export_words import COLUMNS, EXPORT_WORDINGS, ExportWording
 from ui.formats import Style, cite, marked_down
 from ui.language import COMPARISON_WORDINGS, WORDINGS, ComparisonWording, language_of
@@ -216,8 +216,6 @@ def notes(value: Comparison) -> list[str]:
     words = words_of(value).comparison
     if not value.subjects:
         return [words.no_place.format(topic=value.topic)]
-    bare = {one.name for one in value.subjects if not one.articles}
-    silent = [name + (words.no_articles if name in bare else "") for name in value.silent]
     lines = [
         f"{words.shared}: "
         + words.comma.join(
@@ -226,7 +224,7 @@ def notes(value: Comparison) -> list[str]:
         )
         for one in value.shared
     ]
-    lines += [words.silent.format(subjects=words.comma.join(silent))] if silent else []
+    lines += list(filter(None, [arrange.silent(value, words)]))
     lines += [words.alone] if len(value.subjects) == 1 else []
     lines += [words.cut.format(count=len(value.subjects))] if value.is_cut else []
     return lines

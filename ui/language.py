@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
+from index.named import traditional_name
+
 
 class Language(StrEnum):
     """How a question is written; the values are language tags."""
@@ -194,6 +196,7 @@ class ComparisonWording:
         silent: Before the ``{subjects}`` that say nothing on the topic.
         no_place: No place says anything on ``{topic}``.
         no_articles: Behind a subject that the collection has no article about.
+        elsewhere: Behind a place whose articles are all told of others beside it.
         alone: There is one subject, and nothing to compare it with.
         cut: More places may say something than the ``{count}`` that are shown.
         comma: Between names.
@@ -206,6 +209,7 @@ class ComparisonWording:
     silent: str
     no_place: str
     no_articles: str
+    elsewhere: str
     alone: str
     cut: str
     comma: str
@@ -221,6 +225,7 @@ COMPARISON_WORDINGS = MappingProxyType(
             silent="没有谈到这个主题：{subjects}",
             no_place="在这些文章里，没有哪个地方谈到“{topic}”。",
             no_articles="（没有关于它的文章）",
+            elsewhere="（它的文章列在下属地方名下）",
             alone="只有一个对象，没有可以对照的；再加一个名字就能比较。",
             cut="只列出最相关的 {count} 个地方，可能还有别的；写出地名可以指定。",
             comma="、",
@@ -233,6 +238,7 @@ COMPARISON_WORDINGS = MappingProxyType(
             silent="沒有談到這個主題：{subjects}",
             no_place="在這些文章裡，沒有哪個地方談到「{topic}」。",
             no_articles="（沒有關於它的文章）",
+            elsewhere="（它的文章列在下屬地方名下）",
             alone="只有一個對象，沒有可以對照的；再加一個名字就能比較。",
             cut="只列出最相關的 {count} 個地方，可能還有別的；寫出地名可以指定。",
             comma="、",
@@ -245,6 +251,7 @@ COMPARISON_WORDINGS = MappingProxyType(
             silent="Nothing on this topic: {subjects}",
             no_place='In these articles no place says anything on "{topic}".',
             no_articles=" (no article about it)",
+            elsewhere=" (its articles are told of the places in it)",
             alone="There is one subject and nothing to compare it with; add another name.",
             cut="Only the {count} places that fit best are shown; there may be more. "
             "Name places to choose them.",
@@ -277,6 +284,17 @@ def language_of(text: str) -> Language:
     simplified = sum(_is_in(c, "gb2312") and not _is_in(c, "big5") for c in characters)
     traditional = sum(_is_in(c, "big5hkscs") and not _is_in(c, "gb2312") for c in characters)
     return Language.TRADITIONAL if traditional > simplified else Language.SIMPLIFIED
+
+
+def place_name(name: str, language: Language) -> str:
+    """Write the name of a place, which the national list has in Simplified, in *language*.
+
+    Example:
+        >>> place_name("潼南区", Language.TRADITIONAL), place_name("潼南区", Language.ENGLISH)
+        ('潼南區', '潼南区')
+
+    """
+    return traditional_name(name) if language is Language.TRADITIONAL else name
 
 
 def _is_han(character: str) -> bool:

@@ -26,7 +26,8 @@ from index.types import (
 from rag.types import Answer, Citation, Outcome, QuoteState
 from ui import arrange
 from ui.formats import Style, cite
-from ui.language import WORDINGS, Wording, language_of
+from ui.language import WORDINGS, Language, Wording, language_of, place_name
+from ui.quote_words import QuoteWording
 
 _BOLD, _NOT_BOLD = "\x1b[1m", "\x1b[22m"
 _TWO_LINES = 156  # columns of a narrow terminal; a longer text is shown by its ends
@@ -59,11 +60,20 @@ def answer(value: Answer, *, style: Style | None = None, is_bold: bool = False) 
 
 
 def sources(
-    citations: Iterable[Citation], wording: Wording, *, style: Style | None = None
+    citations: Iterable[Citation],
+    wording: Wording,
+    *,
+    style: Style | None = None,
+    words: QuoteWording | None = None,
 ) -> list[str]:
-    """List the articles that numbered quotes stand in, under their heading."""
+    """List the articles that numbered quotes stand in, under their heading.
+
+    Args:
+        words: Tell where exactly each quote stands.
+
+    """
     groups = arrange.by_article(citations).values()
-    own = [_source(found, wording, with_quote=False, style=style) for found in groups]
+    own = [_source(found, wording, with_quote=False, style=style, words=words) for found in groups]
     return [wording.sources, *own]
 
 
@@ -181,9 +191,28 @@ def article_lines(numbers: str, where: Article, wording: Wording, style: Style |
     if style:
         between = "\n" if style is Style.BIBTEX else " "
         return [f"{numbers}{between}{cite(where, style)}"]
-    facts = (where.source, where.author, where.published, "、".join(where.places))
+    is_traditional = wording is WORDINGS[Language.TRADITIONAL]
+    language = Language.TRADITIONAL if is_traditional else Language.SIMPLIFIED
+    places = "、".join(place_name(name, language) for name in where.places)
+    facts = (where.source, where.author, where.published, places)
     known = " · ".join([*filter(None, facts), nearby(where.path)])
     return [f"{numbers} {where.title or wording.untitled}", f"    {known}"]
+
+
+def position(citation: Citation, words: QuoteWording) -> str:
+    """Tell where a quote stands: paragraph and characters, from 1, blank lines not counted."""
+    quote = citation.quote
+    if not quote.text and quote.page:
+        return words.page_position.format(span=_span(*quote.page))
+    before = quote.article.text[: quote.start]
+    ended = before.splitlines(keepends=True)
+    paragraph = sum(bool(line.strip()) for line in ended if line.endswith("\n")) + 1
+    return words.position.format(paragraph=paragraph, span=_span(quote.start, quote.end))
+
+
+def _span(start: int, end: int) -> str:
+    """Write half-open offsets as characters from 1."""
+    return f"{start + 1}–{end}" if end > start + 1 else f"{end}"
 
 
 def _source(
@@ -192,6 +221,7 @@ def _source(
     *,
     with_quote: bool,
     style: Style | None = None,
+    words: QuoteWording | None = None,
 ) -> str:
     """Show the article of some citations, and what its page has where they were repaired."""
     where = citations[0].quote.article
@@ -201,6 +231,8 @@ def _source(
         lines.append(f"    {wording.also_in}: {entry.title or nearby(entry.path)}")
     for citation in citations:
         quote = citation.quote
+        if words:
+            lines.append(f"    [{citation.number}] {position(citation, words)}")
         if with_quote:
             lines.append(_two_lines("    ", quote.text))
         if quote.state is QuoteState.REPAIRED and _words(quote.source_text) != _words(quote.text):

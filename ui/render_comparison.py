@@ -7,18 +7,20 @@ quotes would not fit into 80 columns, so each subject has its own lines.
 from collections.abc import Iterable
 
 from rag.types import Aspect, Cell, Citation, Comparison, Shared
-from ui import render
+from ui import arrange, render
 from ui.language import (
     COMPARISON_WORDINGS,
     WORDINGS,
     ComparisonWording,
     language_of,
 )
+from ui.quote_words import QUOTE_WORDINGS
 
 
 def comparison(value: Comparison) -> str:
     """Show a comparison with its marks, who is silent, then its sources."""
     language = language_of(value.topic)
+    value = arrange.written_in(value, language)
     wording = COMPARISON_WORDINGS[language]
     if not value.subjects:
         return wording.no_place.format(topic=value.topic)
@@ -27,15 +29,15 @@ def comparison(value: Comparison) -> str:
     blocks += [_aspect(aspect, value, wording) for aspect in value.aspects]
     if value.shared:
         blocks.append([f"■ {wording.shared}", *(_shared(one, wording) for one in value.shared)])
-    if value.silent:
-        blocks.append([wording.silent.format(subjects=_silent(value, wording))])
+    if silent := arrange.silent(value, wording):
+        blocks.append([silent])
     if len(value.subjects) == 1:
         blocks.append([wording.alone])
     if value.is_cut:
         blocks.append([wording.cut.format(count=len(value.subjects))])
     citations = _citations(value)
     if citations:
-        blocks.append(render.sources(citations, WORDINGS[language]))
+        blocks.append(render.sources(citations, WORDINGS[language], words=QUOTE_WORDINGS[language]))
     else:
         blocks.append([WORDINGS[language].narrow])
     return "\n\n".join("\n".join(lines) for lines in blocks)
@@ -77,14 +79,6 @@ def _shared(one: Shared, wording: ComparisonWording) -> str:
         for name, citations in one.citations
     ]
     return "  " + wording.comma.join(parts)
-
-
-def _silent(value: Comparison, wording: ComparisonWording) -> str:
-    """Name those who say nothing, and of whom there is no article."""
-    bare = {one.name for one in value.subjects if not one.articles}
-    return wording.comma.join(
-        name + (wording.no_articles if name in bare else "") for name in value.silent
-    )
 
 
 def _citations(value: Comparison) -> list[Citation]:

@@ -20,7 +20,7 @@ def verification(value: Verification) -> str:
     lines = [words.standing[value.standing]]
     lines += [line for one in value.differences for line in _difference(one, words)]
     for citation in value.citations:
-        lines += ["", *_where(citation, wording), f"    {_position(citation, words)}"]
+        lines += ["", *_where(citation, wording), f"    {render.position(citation, words)}"]
         lines += _in_context(citation, words)
         if value.standing is not Standing.EXACT:
             lines += _page_form(citation, wording)
@@ -37,7 +37,7 @@ def quotes(value: QuoteList, *, style: Style | None = None) -> str:
         "\n".join(
             [
                 *_where(citation, wording, style),
-                f"    {_position(citation, words)}",
+                f"    {render.position(citation, words)}",
                 *_in_context(citation, words),
                 *_page_form(citation, wording),
             ]
@@ -61,22 +61,6 @@ def _where(citation: Citation, wording: Wording, style: Style | None = None) -> 
     for entry in citation.also_in:
         lines.append(f"    {wording.also_in}: {entry.title or render.nearby(entry.path)}")
     return lines
-
-
-def _position(citation: Citation, words: QuoteWording) -> str:
-    """Tell where a quote stands: paragraph and characters, from 1, blank lines not counted."""
-    quote = citation.quote
-    if not quote.text and quote.page:
-        return words.page_position.format(span=_span(*quote.page))
-    before = quote.article.text[: quote.start]
-    ended = before.splitlines(keepends=True)
-    paragraph = sum(bool(line.strip()) for line in ended if line.endswith("\n")) + 1
-    return words.position.format(paragraph=paragraph, span=_span(quote.start, quote.end))
-
-
-def _span(start: int, end: int) -> str:
-    """Write half-open offsets as characters from 1."""
-    return f"{start + 1}–{end}" if end > start + 1 else f"{end}"
 
 
 def _in_context(citation: Citation, words: QuoteWording) -> list[str]:

@@ -6,6 +6,7 @@ Knows values and wordings; knows nothing about Gradio or HTTP.
 from collections.abc import Mapping
 
 from rag.types import Aspect, Cell, Citation, ComparedSubject, Comparison, Shared
+from ui import arrange
 from ui.export import citations_of
 from ui.export_words import EXPORT_WORDINGS
 from ui.language import COMPARISON_WORDINGS, WORDINGS, Language
@@ -20,6 +21,7 @@ def comparison(value: Comparison, links: Mapping[str, str], language: Language) 
         links: Addresses of the comparison as a file, by the name of the format.
 
     """
+    value = arrange.written_in(value, language)
     words = COMPARISON_WORDINGS[language]
     if not value.subjects:
         told = escaped(words.no_place.format(topic=value.topic))
@@ -95,9 +97,7 @@ def _shared(one: Shared, language: Language) -> str:
 def _notes(value: Comparison, language: Language) -> list[str]:
     """Say who is silent, and what else a reader has to know."""
     words = COMPARISON_WORDINGS[language]
-    bare = {one.name for one in value.subjects if not one.articles}
-    silent = [name + (words.no_articles if name in bare else "") for name in value.silent]
-    notes = [words.silent.format(subjects=words.comma.join(silent))] if silent else []
+    notes = list(filter(None, [arrange.silent(value, words)]))
     notes += [words.alone] if len(value.subjects) == 1 else []
     return notes + ([words.cut.format(count=len(value.subjects))] if value.is_cut else [])
 
