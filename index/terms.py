@@ -128,3 +128,25 @@ def _jieba():  # type: ignore[no-untyped-def]  # noqa: ANN202
 
     jieba.setLogLevel(logging.WARNING)
     return jieba
+
+
+def word_class(word: str) -> str:
+    """Return the letter of jieba's tag for a Simplified *word* that can be no noun; else nothing.
+
+    That is ``v`` of a verb, or of a word that only links or measures others: ``d`` of an
+    adverb, ``p`` of a preposition, ``r``, ``c``, ``u``, ``m``, ``q``, ``t``.
+
+    Example:
+        >>> [word_class(word) for word in ("聚焦", "不断", "培训", "指标")]
+        ['v', 'd', '', '']
+
+    """
+    return _no_nouns().get(word, "")
+
+
+@cache
+def _no_nouns() -> dict[str, str]:
+    """Read the words of jieba's dictionary that can be no nouns, with their tags' letters."""
+    with _jieba().get_dict_file() as file:
+        lines = file.read().decode("utf-8")
+    return dict(re.findall(r"^(\S+) \d+ (v(?!n)|[dprcumqt])\w*$", lines, re.MULTILINE))

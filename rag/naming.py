@@ -14,7 +14,7 @@ import numpy as np
 from index.embed import Embedder
 from index.fold import folded, simplify
 from index.places import find_places
-from index.terms import certain_terms, find_words
+from index.terms import certain_terms, find_words, word_class
 from rag.aspects import Group
 from rag.types import Quote
 
@@ -22,8 +22,15 @@ _LONGEST = 3  # words
 _MOST_CHARS = 8
 _COUNTED = 12  # phrases of a group that are looked up in the collection
 _READ = 6  # phrases of a group that are embedded, at about 3 ms each
+_OF_A_VERB = 0.6  # what a phrase that can be no noun is worth of one that can
+_DENYING = "不没勿莫"
+_NO_WORD = re.compile(
+    r"^[内中下上外更最很还都也就又才全]|[不由本每把被各将]"
+)  # if no dictionary has it
+_UNKNOWN = 17.0  # rarity
+_OPEN = "为是着了上"  # ends of words behind which more must follow
 _BY_LENGTH = {2: 0.85, 3: 0.9, 4: 1.05, 5: 1.0, 6: 1.0}
-_MARKED = re.compile(r"[“「『《‘]([^”」』》’\n]{2,10})[”」』》’]")
+_MARKED = re.compile(r"[“「『《‘]([^“「『《‘”」』》’\n]{2,10})[”」』》’]")
 _COUNT = re.compile(r"[每第]?[一二三四五六七八九十两百千万]")
 _ENGLISH = re.compile(r"[A-Za-z][A-Za-z-]{3,}")
 # Words that stand in any report and name nothing in it.
@@ -58,12 +65,15 @@ class Phrase:
         shown: As the article has it.
         rarity: Of its rarest word.
         is_marked: Whether the article sets it in quotation marks.
+        is_noun: Whether it can be a noun, as far as a dictionary tells: no verb ends
+            it or stands inside it.
     """
 
     key: str
     shown: str
     rarity: float
     is_marked: bool = False
+    is_noun: bool = True
 
 
 Valued = list[tuple[float, Phrase]]
@@ -138,6 +148,7 @@ def _likeliest(
         share = 0.8 * len(users[key]) / len(own.subjects) + 0.2 * counts[key] / len(own.said)
         length = _BY_LENGTH.get(len(key), 0.9)
         worth = share * (1 - 0.8 * elsewhere[key]) * length * min(phrase.rarity, 14.0) / 14.0
+        worth *= 1.0 if phrase.is_noun else _OF_A_VERB
         return worth * (0.9 if key in topic else 1.0) * (1.15 if phrase.is_marked else 1.0)
 
     ranked = sorted(((round(value(one), 6), one) for one in first.values()), key=lambda v: -v[0])
@@ -181,16 +192,19 @@ def _phrases(quote: Quote) -> list[Phrase]:
     for marked in _MARKED.finditer(text):
         _add(found, Phrase(key=folded(marked[1]), shown=marked[1], rarity=13.0, is_marked=True))
     plain = simplify(text)
-    for start, end, rarity in _runs(find_words(text), plain):
+    for start, end, rarity, words in _runs(find_words(text), plain):
+        is_noun = not any(word_class(word) for word in words[1:] or words)
         shown = text[start:end]
-        _add(found, Phrase(key=folded(shown), shown=shown, rarity=rarity))
+        _add(found, Phrase(key=folded(shown), shown=shown, rarity=rarity, is_noun=is_noun))
     for word in _ENGLISH.finditer(text):
         if word[0].casefold() not in _EMPTY:
             _add(found, Phrase(key=folded(word[0]), shown=word[0], rarity=9.0))
     return list(found.values())
 
 
-def _runs(words: Sequence[tuple[int, int, float]], plain: str) -> Iterator[tuple[int, int, float]]:
+def _runs(
+    words: Sequence[tuple[int, int, float]], plain: str
+) -> Iterator[tuple[int, int, float, list[str]]]:
     """Find up to three words in a row that could name something."""
     for i, (start, last, _) in enumerate(words):
         for j in range(i, min(i + _LONGEST, len(words))):
@@ -198,8 +212,12 @@ def _runs(words: Sequence[tuple[int, int, float]], plain: str) -> Iterator[tuple
             if (j > i and begin != last) or end - start > _MOST_CHARS:
                 break
             last = end
-            if _is_name([plain[a:z] for a, z, _ in words[i : j + 1]]):
-                yield start, end, max(rare for _, _, rare in words[i : j + 1])
+            own = [plain[a:z] for a, z, _ in words[i : j + 1]]
+            is_cut_wrong = any(
+                rare > _UNKNOWN and _NO_WORD.search(plain[a:z]) for a, z, rare in words[i : j + 1]
+            )
+            if _is_name(own) and not is_cut_wrong:
+                yield start, end, max(rare for _, _, rare in words[i : j + 1]), own
 
 
 def _add(found: dict[str, Phrase], phrase: Phrase) -> None:
@@ -213,6 +231,10 @@ def _is_name(words: Sequence[str]) -> bool:
     if sum(map(len, words)) < 2 or any(word in _EMPTY for word in words):
         return False
     if any((len(word) == 1 and word in _PART) or _COUNT.match(word) for word in words):
+        return False
+    if any(word[0] in _DENYING or word[-1] in _OPEN for word in words):
+        return False
+    if any(word_class(word) not in {"", "v"} for word in words):
         return False
     return len(words) == 1 or all(len(word) > 1 for word in words)
 

@@ -125,3 +125,13 @@ def test_a_silent_place_whose_articles_are_told_of_others_says_so():
     told = comparison(replace(FOUND, subjects=(*FOUND.subjects, around), silent=("浙江省",)))
 
     assert "没有谈到这个主题：浙江省（它的文章列在下属地方名下）" in told
+
+
+def test_those_without_articles_are_named_together():
+    """Behind those that have some, and say nothing."""
+    more = [ComparedSubject(name=n, kind=SubjectKind.PLACE, articles=()) for n in ("天津市", "甲")]
+    mute = ComparedSubject(name="泉州市", kind=SubjectKind.PLACE, articles=("q",))
+    silent = ("天津市", "泉州市", "甲")
+    told = comparison(replace(FOUND, subjects=(*FOUND.subjects, mute, *more), silent=silent))
+
+    assert "没有谈到这个主题：泉州市；天津市、甲（没有关于它的文章）" in told

@@ -101,9 +101,11 @@ def written_in(value: Comparison, language: Language) -> Comparison:
 def silent(value: Comparison, words: ComparisonWording) -> str:
     """Name those who say nothing, and why; empty if all speak."""
     articles = {one.name: set(one.articles) for one in value.subjects}
+    bare = words.comma.join(name for name in value.silent if not articles[name])
     told = []
     for name in value.silent:
         others = set[str]().union(*(own for other, own in articles.items() if other != name))
-        why = words.elsewhere if articles[name] <= others else ""
-        told.append(name + (why if articles[name] else words.no_articles))
-    return words.silent.format(subjects=words.comma.join(told)) if told else ""
+        if articles[name]:
+            told.append(name + (words.elsewhere if articles[name] <= others else ""))
+    groups = filter(None, [words.comma.join(told), bare and bare + words.no_articles])
+    return words.silent.format(subjects=words.semicolon.join(groups)) if value.silent else ""

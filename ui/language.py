@@ -199,7 +199,8 @@ class ComparisonWording:
         elsewhere: Behind a place whose articles are all told of others beside it.
         alone: There is one subject, and nothing to compare it with.
         cut: More places may say something than the ``{count}`` that are shown.
-        comma: Between names.
+        comma, semicolon: Between names, and between those of whom there is no
+            article and others.
     """
 
     heading: str
@@ -213,6 +214,7 @@ class ComparisonWording:
     alone: str
     cut: str
     comma: str
+    semicolon: str
 
 
 COMPARISON_WORDINGS = MappingProxyType(
@@ -229,6 +231,7 @@ COMPARISON_WORDINGS = MappingProxyType(
             alone="只有一个对象，没有可以对照的；再加一个名字就能比较。",
             cut="只列出最相关的 {count} 个地方，可能还有别的；写出地名可以指定。",
             comma="、",
+            semicolon="；",
         ),
         Language.TRADITIONAL: ComparisonWording(
             heading="{topic}：{subjects}",
@@ -242,6 +245,7 @@ COMPARISON_WORDINGS = MappingProxyType(
             alone="只有一個對象，沒有可以對照的；再加一個名字就能比較。",
             cut="只列出最相關的 {count} 個地方，可能還有別的；寫出地名可以指定。",
             comma="、",
+            semicolon="；",
         ),
         Language.ENGLISH: ComparisonWording(
             heading="{topic}: {subjects}",
@@ -256,6 +260,7 @@ COMPARISON_WORDINGS = MappingProxyType(
             cut="Only the {count} places that fit best are shown; there may be more. "
             "Name places to choose them.",
             comma=", ",
+            semicolon="; ",
         ),
     }
 )
