@@ -83,6 +83,10 @@ GBT = {
         EMPTY | {"author": "某市某局", "published": "2021-03"},
         "某市某局. 基层的账本[Z]. 2021.",
     ),
+    "a title is parted by its mark, not by its own full stop": (
+        {"title": "A page.", "published": "2024", "address": "https://example.org"},
+        "A page[EB/OL]. (2024). https://example.org",
+    ),
     "a bulletin is no newspaper": (EMPTY | {"source": "工作简报"}, "基层的账本[Z]. 工作简报."),
     "8.1.2 three authors are all named": (
         EMPTY | {"author": "甲某某、乙某某、丙某某"},
@@ -103,6 +107,18 @@ GBT = {
     ),
 }
 APA = {
+    "a title that asks or calls has its own mark": (
+        {"title": "Who pays?", "author": "Doe, Jean-Paul", "published": "2024"},
+        "Doe, J.-P. (2024). Who pays?",
+    ),
+    "in Chinese as well": (
+        {"title": "谁来管？", "source": "某某日报", "published": "2024"},
+        "谁来管？（2024年）。某某日报。",
+    ),
+    "also behind its author": (
+        {"title": "谁来管？", "author": "甲某某", "source": "某某日报", "published": "2024"},
+        "甲某某（2024年）。谁来管？某某日报。",
+    ),
     "a newspaper in English": (
         ENGLISH,
         "Doe, J. A., & Roe, R. (2023, February 7). Night schools in the village. "
@@ -314,6 +330,7 @@ def test_what_names_no_publisher_is_none(style, source):
         ("某市统计局", ("某市统计局",)),
         ("某某大學", ("某某大學",)),
         ("某省人民政府", ("某省人民政府",)),
+        ("某市人民政府办公室", ("某市人民政府办公室",)),
         ("甲某·乙某某", ("甲某·乙某某",)),
         ("甲某某，乙某某", ("甲某某", "乙某某")),
         ("Jane Doe and Richard Roe", ("Jane Doe", "Richard Roe")),

@@ -40,7 +40,7 @@ _UNIT = (
 )
 _OFFICES = re.compile(rf"{_POST.pattern}|{_UNIT}$|[㐀-鿿]{{2,}}[局厅部处科股]$")
 _ORGANISATION = re.compile(
-    r"国务院|新华社|.{2,}人民政府|.{3,}(?:委员会|[局厅]|[^辑]部|[^公研究]院|大学|学院|党校|学会|协会|研究会|"
+    r"国务院|新华社|.{2,}人民政府(?:办公[厅室])?|.{3,}(?:委员会|[局厅]|[^辑]部|[^公研究]院|大学|学院|党校|学会|协会|研究会|"
     r"研究[院所]|联合会|总工会|公司|集团|中心|报社|出版社|银行|课题组|[省市县区州]委|党组|党委)"
 )
 _NOBODY = frozenset(
@@ -215,7 +215,10 @@ def _gbt7714(article: Article) -> str:
         where += f"({dated})" if dated and dated != where[-4:] else ""
     else:
         where = _joined(", ", source, dated[:4])
-    return _sentences(who, _title(article) + mark, where, article.address)
+    title = _title(article)
+    if title.endswith(".") and not title.endswith(".."):
+        title = title[:-1]
+    return _sentences(who, title + mark, where, article.address)
 
 
 def _gbt_name(name: str) -> str:
@@ -238,14 +241,19 @@ def _apa(article: Article) -> str:
     who = "、".join(names[:_MOST_NAMED_APA])
     who += "等" if len(names) > _MOST_NAMED_APA else ""
     head = [f"{who}{when}", title] if who else [f"{title}{when}"]
-    parts = [part.rstrip("。") + "。" for part in (*head, where) if part]
+    parts = [
+        part if part[-1] in "？！?!" else part.rstrip("。") + "。"
+        for part in (*head, where)
+        if part
+    ]
     return "".join(parts) + article.address
 
 
 def _apa_name(name: str) -> str:
-    """Write ``Lastname, First`` as Lastname, F."""
+    """Write ``Lastname, First`` as Lastname, F.; ``Jean-Paul`` is J.-P."""
     last, comma, first = name.partition(", ")
-    return f"{last}, {' '.join(f'{one}.' for one in _initials(first))}" if comma else name
+    initials = re.sub(r"\b(\w)[\w'’]*\.?", lambda found: f"{found[1].upper()}.", first)
+    return f"{last}, {' '.join(initials.split())}" if comma else name
 
 
 def _apa_names(names: Sequence[str]) -> str:
@@ -359,7 +367,7 @@ def _joined(between: str, *parts: str) -> str:
 
 
 def _ended(text: str) -> str:
-    return text if text.endswith(".") else f"{text}."
+    return text if text.endswith((".", "?", "!", "？", "！")) else f"{text}."
 
 
 def _sentences(*parts: str) -> str:
