@@ -94,10 +94,17 @@ def find_nearest(claim: str, page: str) -> Near | None:
 
 def _alike(claim: str, page: str) -> list[tuple[int, int, int]]:
     """List what both keys have in common, as ``_blocks`` does; nothing if it isn't enough."""
-    window = _window(claim, page)
-    blocks = _blocks(claim, page, window) if window else []
+    found = [_blocks(claim, page, window) for window in _windows(claim, page)]
+    blocks = min(found, key=lambda own: _cost(own, claim), default=[])
     lost = len(claim) - sum(size for _, _, size in blocks)
     return blocks if lost <= max(1, _LOST * len(claim)) else []
+
+
+def _cost(blocks: Sequence[tuple[int, int, int]], claim: str) -> int:
+    """Count what the quotation has besides *blocks*, and what the page has between them."""
+    lost = len(claim) - sum(size for _, _, size in blocks)
+    extra = sum(max(0, gap.page_end - gap.page_start) for gap in _gaps(blocks))
+    return lost + min(extra, len(claim))
 
 
 def _alike_but_for_digits(claim: str, page: str) -> list[tuple[int, int, int]]:
@@ -122,8 +129,12 @@ def _equal_runs(
             yield a + run[0], b + run[0], len(run)
 
 
-def _window(claim: str, page: str) -> tuple[int, int] | None:
-    """Find where in a page's key the pairs of the quotation's key stand in their order."""
+def _windows(claim: str, page: str) -> list[tuple[int, int]]:
+    """Find where in a page's key the pairs of the quotation's key stand in their order.
+
+    First with all that may have been left out; then, if that is less, where most of
+    them stand together: the words may come twice.
+    """
     places: dict[str, list[int]] = {}
     for at in range(len(page) - 1):
         places.setdefault(page[at : at + 2], []).append(at)
@@ -133,13 +144,16 @@ def _window(claim: str, page: str) -> tuple[int, int] | None:
         for at in places.get(claim[start : start + 2], ())
     )
     if not shifts:
-        return None
+        return []
     best, _ = min(shifts.items(), key=lambda item: (-item[1], item[0]))
     strong = max(2, len(claim) // 6)
     also = [s for s, n in shifts.items() if n >= strong and abs(s - best) <= _APART]
     slack = max(8, len(claim) // 3)
-    low, high = min([best, *also]), max([best, *also])
-    return max(0, low - slack), min(len(page), high + len(claim) + slack)
+    ends = [(min([best, *also]), max([best, *also])), (best, best)]
+    windows = [
+        (max(0, low - slack), min(len(page), high + len(claim) + slack)) for low, high in ends
+    ]
+    return list(dict.fromkeys(windows))
 
 
 def _blocks(claim: str, page: str, window: tuple[int, int]) -> list[tuple[int, int, int]]:

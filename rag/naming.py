@@ -47,7 +47,8 @@ _EMPTY = frozenset(
         "公司 年度 更好 更多 紧紧 紧紧围绕 持续 着力 大力 突出 抓好 做好 搞好 打造 优化 创新 "
         "发挥 形成 营造 激发 主动 this that with from have were been they their which would "
         "could about other than into when each more also only between during after before every "
-        "city town county province year years people held covers"
+        "city town county province year years people held covers left three four five seven eight "
+        "nine twelve first second last least most only every being made given took went came"
     ).split()
 )
 _PART = frozenset(
