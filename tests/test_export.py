@@ -7,6 +7,7 @@ import os
 import re
 import stat
 import zipfile
+from dataclasses import replace
 
 import docx
 import pytest
@@ -415,3 +416,13 @@ def test_a_file_that_can_not_be_written_is_told(tmp_path):
     assert "can't be written: " in told[f"{'a' * 300}.md"][0]
     assert "can't be written: " in told["a\0.md"][0]
     assert list(tmp_path.iterdir()) == [tmp_path / "folder.md"]
+
+
+def test_places_are_written_as_the_topic_is(tmp_path):
+    """In files for people; JSON keeps the names of the national list."""
+    value = replace(PLAIN, topic="幹部培訓")
+    export.write_comparison(value, tmp_path / "a.md", force=False)
+    export.write_comparison(value, tmp_path / "a.json", force=False)
+
+    assert "**潼南區**" in (tmp_path / "a.md").read_text("utf-8")
+    assert (tmp_path / "a.json").read_bytes() == export.to_json(value)

@@ -49,8 +49,10 @@ def write_comparison(value: Comparison, path: Path, *, force: bool) -> str:
 
     """
     check_target(path, force=force)
-    write_file(path, _MAKERS[path.suffix.lower()](value), option="--export")
-    return EXPORT_WORDINGS[language_of(value.topic)].written.format(path=path)
+    language, ending = language_of(value.topic), path.suffix.lower()
+    told = value if ending == ".json" else arrange.written_in(value, language)
+    write_file(path, _MAKERS[ending](told), option="--export")
+    return EXPORT_WORDINGS[language].written.format(path=path)
 
 
 def words_of(value: Comparison) -> Words:

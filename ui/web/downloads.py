@@ -14,6 +14,7 @@ from fastapi.responses import PlainTextResponse, Response
 
 from index.errors import WenjuError
 from rag.types import Comparison
+from ui import arrange
 from ui.collections import DEFAULT, Collections
 from ui.export import to_docx, to_markdown, to_xlsx
 from ui.export_words import EXPORT_WORDINGS
@@ -74,6 +75,8 @@ def _file(value: Comparison, ending: str) -> Response:
     """Give *value* as a file named by its topic."""
     _, kind, make = _MAKERS[ending]
     topic = "".join(c if c.isalnum() else " " for c in value.topic[:_NAME_CHARS])
-    title = "-".join([EXPORT_WORDINGS[language_of(value.topic)].table, *topic.split()])
+    language = language_of(value.topic)
+    title = "-".join([EXPORT_WORDINGS[language].table, *topic.split()])
     named = f"attachment; filename*=UTF-8''{quote(f'{title}.{ending}')}"
-    return Response(make(value), media_type=kind, headers={"content-disposition": named})
+    told = make(arrange.written_in(value, language))
+    return Response(told, media_type=kind, headers={"content-disposition": named})
