@@ -113,8 +113,8 @@ PAGE = (
     "湖州市2023年举办6期培训，参训干部425人次，满意率为98.5%，支出3.2万元。\n"
     "会议不超过60分钟……任何人不得延长。“开短会”成了习惯；有人问：为什么？答案在第三、四条里。\n"
     "气温降到-5℃，到场1,260人。\n- 2024年的会议用HAT-2型车12 34号。"
-    "The mentors were not paid, and none complained. Those who train "
-    "others taught 14 mentors; in May they trained 275 mentors.\n"
+    "The mentors were not paid, and none complained. The training "
+    "of branch secretaries has begun; in May they trained 275 branch secretaries.\n"
     "①50家企业报名，最高～5度；机关支部12，300人参加，走访101，102，103号楼。\n"
     "不能单纯以台账论英雄，嚴禁公款吃喝，並非人人都要报名。黨總支9個，黨員2789人。\n"
     "评比不是为了名次。得分高的亮绿牌，不得不说的是，干部愿意来。任期为2019年－2023年。"
@@ -199,7 +199,7 @@ def test_what_stands_is_told_by_how_it_stands(page, claim, standing):
         ("到场260人", [("260", "1,260")]),
         ("到场12,60人", [("12,60", "1,260")]),
         ("The mentors were paid", [("", "not")]),
-        ("they trained 257 mentors", [("257", "275")]),
+        ("trained 257 branch secretaries", [("257", "275")]),
         ("举办6期培训，满意率为98.5%", [("", "参训干部425人次")]),
         ("参训干部42……人次", [("42", "425")]),
         ("支出3……万元", [("3……万", "3.2万")]),
