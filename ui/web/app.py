@@ -17,6 +17,7 @@ from fastapi.staticfiles import StaticFiles
 
 from index.errors import SettingsError
 from ui.collections import DEFAULT, Collections
+from ui.http.programs import ProgramsFirst, make_programs
 from ui.language import WORDINGS, Language
 from ui.web.ask import add_ask
 from ui.web.compare import add_compare
@@ -74,14 +75,11 @@ def build_app(collections: Collections) -> FastAPI:
     """Make the page and what stands around it: files and ``/healthz``."""
     # Gradio asks this when Blocks are made, and otherwise calls home at every start.
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)  # their pages load from afar
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(ProgramsFirst, programs=make_programs(collections))
     add_guards(app, head=_HEAD)
     add_downloads(app, collections)
     app.mount("/wenju", StaticFiles(directory=_FILES))
-
-    @app.get("/healthz")
-    def healthz() -> dict[str, str]:
-        return {"status": "ok"}
 
     mounted: FastAPI = gr.mount_gradio_app(
         app,

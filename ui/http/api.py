@@ -1,0 +1,73 @@
+"""The addresses under ``/api`` that ask: ``ask``, ``quotes``, ``verify``, ``compare``.
+
+Knows HTTP and how a stream of events is written; what is answered is made elsewhere.
+"""
+
+import json
+from collections.abc import Iterator
+from typing import Annotated
+
+from fastapi import APIRouter, Header
+from fastapi.responses import JSONResponse, Response
+from fastapi.sse import EventSourceResponse, format_sse_event
+
+from ui import payload
+from ui.collections import Collections
+from ui.http import calls
+from ui.http.answers import AnswerOut, ComparisonOut, QuotesOut, VerificationOut
+from ui.http.asked import Claim, Question, Quotation, Topic
+from ui.http.gate import Gate
+from ui.http.problems import described
+
+_EVENTS = "text/event-stream"
+
+
+def routes(collections: Collections, gate: Gate) -> APIRouter:
+    """Make the addresses."""
+    router = APIRouter(prefix="/api", tags=["ask"], responses=described())
+
+    @router.post(
+        "/ask",
+        response_model=AnswerOut,
+        responses={200: {"content": {_EVENTS: {"schema": {"type": "string"}}}}},
+    )
+    async def ask(asked: Question, accept: Annotated[str, Header()] = "") -> Response:
+        """Answer a question; every sentence of the answer is cited.
+
+        With `Accept: text/event-stream` or `"stream": true` it comes as server-sent
+        events: a `sentence` for each sentence of the answer, then `answer`, which is
+        what would have come otherwise.
+        """
+        value = await gate.run(lambda: calls.ask(collections, asked))
+        if asked.stream or accept.startswith(_EVENTS):
+            return EventSourceResponse(_events(value))
+        return JSONResponse(value)
+
+    @router.post("/quotes", response_model=QuotesOut)
+    async def quotes(asked: Claim) -> Response:
+        """Find whole sentences that support a claim or tell of a topic."""
+        return JSONResponse(await gate.run(lambda: calls.quotes(collections, asked)))
+
+    @router.post("/verify", response_model=VerificationOut)
+    async def verify(asked: Quotation) -> Response:
+        """Say whether a quotation stands in the collection, where, and how it differs."""
+        return JSONResponse(await gate.run(lambda: calls.verify(collections, asked)))
+
+    @router.post("/compare", response_model=ComparisonOut)
+    async def compare(asked: Topic) -> Response:
+        """Put side by side what places or other names say on a topic."""
+        return JSONResponse(await gate.run(lambda: calls.compare(collections, asked)))
+
+    return router
+
+
+def _events(value: payload.Payload) -> Iterator[bytes]:
+    """Give an answer sentence by sentence, then whole."""
+    for sentence in value["sentences"]:
+        yield _event("sentence", sentence)
+    yield _event("answer", value)
+
+
+def _event(name: str, value: payload.Payload) -> bytes:
+    """Write one event."""
+    return format_sse_event(event=name, data_str=json.dumps(value, ensure_ascii=False))

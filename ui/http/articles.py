@@ -1,0 +1,142 @@
+"""The addresses under ``/api/articles``: what is there, taken in, shown and removed.
+
+Knows HTTP and uploads; how an article is read and stored is the pipeline's work.
+"""
+
+import io
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path as FilePath
+from typing import Annotated
+
+from fastapi import APIRouter, File, Form, Path, Query, UploadFile
+from fastapi.responses import JSONResponse, Response
+
+from index.errors import SettingsError
+from index.types import Article, path_name
+from rag.assistant import Assistant
+from ui import payload
+from ui.collections import Collections
+from ui.http.answers import AddedOut, ArticleOut, EntriesOut, RemovedOut
+from ui.http.asked import Collection, NewArticles, Written
+from ui.http.gate import Gate
+from ui.http.problems import MissingError, described
+from ui.uploads import Taken, Upload, forget, take
+
+_Id = Annotated[str, Path(pattern="^[0-9a-f]{16}$", examples=["3f0c9a1be2d4f567"])]
+_Of = Annotated[Collection, Query()]
+
+
+def routes(collections: Collections, gate: Gate, writing: Gate) -> APIRouter:
+    """Make the addresses.
+
+    Args:
+        writing: What changes a collection waits here, and holds no question up.
+
+    """
+    router = APIRouter(prefix="/api/articles", tags=["articles"], responses=described())
+
+    @router.get("", response_model=EntriesOut)
+    async def list_(collection: _Of = "") -> Response:
+        """List the articles of a collection."""
+        found = await gate.run(lambda: collections.open(collection).entries())
+        return JSONResponse(payload.of_entries(found))
+
+    @router.post("", response_model=AddedOut)
+    async def add(asked: NewArticles) -> Response:
+        """Take in articles that are sent as text."""
+        sent = [_as_file(written) for written in asked.articles]
+        return await _added(asked.collection, sent)
+
+    @router.post("/files", response_model=AddedOut)
+    async def upload(
+        files: Annotated[list[UploadFile], File(description="txt, md, html, docx, pdf, …")],
+        collection: Annotated[Collection, Form()] = "",
+    ) -> Response:
+        """Take in files; one that can't be read is reported, and the others go in."""
+        return await _added(collection, list(map(_as_upload, files)))
+
+    async def _added(collection: str, sent: Sequence[Upload]) -> Response:
+        return JSONResponse(await writing.run(lambda: _take_in(collections, collection, sent)))
+
+    @router.get("/{id}", response_model=ArticleOut, responses=described(404))
+    async def get(id: _Id, collection: _Of = "") -> Response:
+        """Show one article: what is known of it, its text, and what was changed in it."""
+        return JSONResponse(await gate.run(lambda: _shown(collections.open(collection), id)))
+
+    @router.delete("/{id}", response_model=RemovedOut, responses=described(404))
+    async def delete(id: _Id, collection: _Of = "") -> Response:
+        """Remove an article; a file of yours stays, one that was uploaded goes too."""
+        await writing.run(lambda: _remove(collections, collection, id))
+        return JSONResponse({"removed": [id]})
+
+    return router
+
+
+def _as_upload(file: UploadFile) -> Upload:
+    """Give a file that was sent in a form."""
+    return Upload(name=file.filename or "", open_=lambda: file.file)
+
+
+def _as_file(written: Written) -> Upload:
+    """Give an article that was sent as text as the file that it would be."""
+    facts = {name: value for name, value in written.model_dump().items() if value}
+    data = json.dumps(facts, ensure_ascii=False, indent=1).encode()
+    return Upload(name=f"{written.title or 'article'}.json", open_=lambda: io.BytesIO(data))
+
+
+def _take_in(collections: Collections, collection: str, sent: Sequence[Upload]) -> payload.Payload:
+    """Keep what was sent and index it; keep nothing of what can't be read."""
+    home, assistant = collections.folder(collection), collections.open(collection)
+    taken = take(sent, home)
+    if not taken.paths:
+        return {"receipts": [], "failed": list(map(asdict, taken.failed)), "unchanged": []}
+    value = payload.of_build(assistant.add(taken.paths))
+    for failure in value["failed"]:
+        _give_up(failure, taken, home)
+    return {
+        "receipts": value["receipts"],
+        "failed": [*map(asdict, taken.failed), *value["failed"]],
+        "unchanged": value["unchanged"],
+    }
+
+
+def _give_up(failure: payload.Payload, taken: Taken, home: FilePath) -> None:
+    """Delete a file that can't be read, and call it what its sender calls it."""
+    for path in taken.paths:
+        if path_name(path) == failure["path"]:
+            failure["path"] = taken.names[failure["path"]]
+            forget(path, home)
+            return
+
+
+def _shown(assistant: Assistant, id_: str) -> payload.Payload:
+    """Give one article whole."""
+    article = _found(assistant, id_)
+    chunks = next(entry.chunks for entry in assistant.entries() if entry.id == id_)
+    corrections = assistant.corrections(id_)
+    return payload.of_article(article, chunks=chunks, corrections=corrections)
+
+
+def _remove(collections: Collections, collection: str, id_: str) -> None:
+    """Remove an article, and its file if it was uploaded and holds no other."""
+    assistant = collections.open(collection)
+    article = _found(assistant, id_)
+    assistant.remove([id_])
+    if all(entry.path != article.path for entry in assistant.entries()):
+        forget(FilePath(article.path), collections.folder(collection))
+
+
+def _found(assistant: Assistant, id_: str) -> Article:
+    """Return an article.
+
+    Raises:
+        MissingError: There is none with this id.
+
+    """
+    try:
+        return assistant.article(id_)
+    except SettingsError as error:
+        told = f"There is no article {id_} in the collection."
+        raise MissingError(told, hint="See what is there: GET /api/articles") from error

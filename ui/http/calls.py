@@ -1,0 +1,85 @@
+"""What programs ask for, whatever way they ask: as ``--json`` prints it.
+
+Knows the Assistant and the collections by name; knows nothing about HTTP or MCP.
+"""
+
+from index.errors import SettingsError
+from rag.assistant import Assistant
+from rag.types import Answer
+from ui import payload
+from ui.collections import Collections
+from ui.http.asked import Claim, Filters, Question, Quotation, Topic
+
+
+def answered(collections: Collections, asked: Question) -> Answer:
+    """Answer a question.
+
+    Raises:
+        WenjuError: It can't be asked so.
+
+    """
+    assistant = collections.open(asked.collection)
+    return assistant.ask(
+        asked.question,
+        earlier=[turn.turn() for turn in asked.earlier],
+        articles=_among(assistant, asked),
+        deep=not asked.fast,
+    )
+
+
+def ask(collections: Collections, asked: Question) -> payload.Payload:
+    """Give the answer to a question."""
+    answer = answered(collections, asked)
+    value = payload.of_answer(answer)
+    if asked.style:
+        value["references"] = payload.of_references(answer.citations, asked.style)
+    return value
+
+
+def quotes(collections: Collections, asked: Claim) -> payload.Payload:
+    """Give quotes that support a claim or tell of a topic."""
+    assistant = collections.open(asked.collection)
+    among = _among(assistant, asked)
+    found = assistant.quotes(asked.claim, articles=among, limit=asked.limit)
+    value = payload.of_quotes(found)
+    if asked.style:
+        value["references"] = payload.of_references(found.quotes, asked.style)
+    return value
+
+
+def verify(collections: Collections, asked: Quotation) -> payload.Payload:
+    """Give how a quotation stands."""
+    return payload.of_verification(collections.open(asked.collection).verify(asked.text))
+
+
+def compare(collections: Collections, asked: Topic) -> payload.Payload:
+    """Give what several subjects say on a topic."""
+    assistant = collections.open(asked.collection)
+    return payload.of_comparison(assistant.compare(asked.topic, asked.names, asked.aspects))
+
+
+def _among(assistant: Assistant, asked: Filters) -> frozenset[str] | None:
+    """Return the ids of the articles to ask, or None for all.
+
+    Raises:
+        SettingsError: An id or a place is not known, or nothing fits.
+
+    """
+    filters = {name: value for name, value in asked.filters().items() if value}
+    if not filters and not asked.articles:
+        return None
+    unknown = sorted(set(asked.articles) - {entry.id for entry in assistant.entries()})
+    if unknown:
+        raise SettingsError(
+            f"There is no article {', '.join(unknown)} in the collection.",
+            hint="See what is there: GET /api/articles",
+        )
+    fitting = assistant.select(**filters)
+    chosen = fitting & frozenset(asked.articles) if asked.articles else fitting
+    if not chosen:
+        told = [f"{name}={value}" for name, value in filters.items()]
+        raise SettingsError(
+            f"No article fits {' '.join(told + [f'articles={id_}' for id_ in asked.articles])}.",
+            hint="See the places, dates and sources of the articles: GET /api/articles",
+        )
+    return chosen
