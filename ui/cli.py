@@ -17,8 +17,7 @@ from index.models import BUNDLED, find_prepared
 from index.store import Store
 from index.types import counted
 from rag.assistant import checked_question
-from ui import citing, comparing, console, editing, payload, quoting, render
-from ui.collections import Collections
+from ui import citing, comparing, console, editing, payload, quoting, render, serving
 from ui.console import (
     ArticleIds,
     ArticlePaths,
@@ -239,21 +238,7 @@ def doctor(home: Home = None, as_json: AsJson = False) -> None:
     raise typer.Exit(0 if healthy else 1)
 
 
-@app.command()
-def serve(
-    home: Home = None,
-    port: Annotated[int, typer.Option(help="Port on 127.0.0.1.", min=1, max=65535)] = 7860,
-) -> None:
-    """Serve the chat in the browser, on this computer alone."""
-    from ui.web.app import serve as serve_page  # gradio takes seconds to import
-
-    collections = Collections(console.home_of(home), console.open_assistant)
-    collections.open()  # says at once what is wrong with it
-
-    def ready(address: str) -> None:
-        console.OUT.print(f"Open {address}", soft_wrap=True)
-
-    serve_page(collections, port=port, ready=ready)
+app.command()(serving.serve)
 
 
 @model_app.command("prepare")

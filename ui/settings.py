@@ -1,10 +1,10 @@
 """Where things lie, as the environment says.
 
-Knows two variables; knows nothing about what is kept there.
+Knows three variables; knows nothing about what is kept there.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
@@ -18,10 +18,12 @@ class Settings:
     Attributes:
         home: The folder of the collection, ``WENJU_HOME``.
         cache: The folder of prepared models, ``WENJU_CACHE``.
+        token: What ``wenju serve`` asks visitors for, ``WENJU_TOKEN``; empty: nothing.
     """
 
     home: Path
     cache: Path
+    token: str = field(default="", repr=False)
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Self:
@@ -30,6 +32,7 @@ class Settings:
         return cls(
             home=Path(home) if home else user_data_path("wenju"),
             cache=Path(cache) if cache else user_cache_path("wenju"),
+            token=environ.get("WENJU_TOKEN", ""),
         )
 
     @property

@@ -4,6 +4,7 @@ Knows Gradio and the tabs; knows nothing about what they do. Nothing of a visito
 in the process.
 """
 
+import errno
 import os
 import socket
 from collections.abc import Callable
@@ -19,6 +20,7 @@ from index.errors import SettingsError
 from ui.collections import DEFAULT, Collections
 from ui.http.programs import ProgramsFirst, make_programs
 from ui.language import WORDINGS, Language
+from ui.web.access import Door
 from ui.web.ask import add_ask
 from ui.web.compare import add_compare
 from ui.web.desk import Desk
@@ -28,7 +30,6 @@ from ui.web.panel import add_panel
 from ui.web.quotes import add_quotes
 from ui.web.words import TAB_WORDINGS
 
-_HOST = "127.0.0.1"
 _FILES = Path(__file__).parent / "static"
 _SCRIPTS = ("boot", "panel", "page")  # the first before Gradio's own
 _STYLES = ("page", "ask", "quotes", "compare", "panel")
@@ -49,35 +50,46 @@ _TOGETHER = 2  # questions; a third one waits, since each keeps a core busy
 _WAITING = 32  # questions
 
 
-def serve(collections: Collections, *, port: int, ready: Callable[[str], None]) -> None:
-    """Serve the page to this computer alone until interrupted.
+def serve(
+    collections: Collections,
+    *,
+    port: int,
+    ready: Callable[[str], None],
+    host: str = "127.0.0.1",
+    door: Door = Door(),  # noqa: B008
+) -> None:
+    """Serve the page until interrupted: to this computer alone, unless told otherwise.
 
     Args:
         port: 0 for any free one.
         ready: Called once with the address, when a browser can open it.
+        host: The address to listen on.
+        door: Who is let in.
 
     Raises:
-        SettingsError: The port can't be had.
+        SettingsError: The address or the port can't be had.
 
     """
-    with _listen(port) as listener:
+    with _listen(host, port) as listener:
         config = uvicorn.Config(
-            build_app(collections),
+            build_app(collections, door),
             log_config=None,
             access_log=False,
+            server_header=False,
             timeout_graceful_shutdown=1,  # open pages keep a connection for ever
         )
-        ready(f"http://{_HOST}:{listener.getsockname()[1]}")
+        named = f"[{host}]" if ":" in host else host
+        ready(f"http://{named}:{listener.getsockname()[1]}")
         uvicorn.Server(config).run(sockets=[listener])
 
 
-def build_app(collections: Collections) -> FastAPI:
-    """Make the page and what stands around it: files and ``/healthz``."""
+def build_app(collections: Collections, door: Door = Door()) -> FastAPI:  # noqa: B008
+    """Make the page and what stands around it: files, and what programs ask."""
     # Gradio asks this when Blocks are made, and otherwise calls home at every start.
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(ProgramsFirst, programs=make_programs(collections))
-    add_guards(app, head=_HEAD)
+    add_guards(app, head=_HEAD, door=door)
     add_downloads(app, collections)
     app.mount("/wenju", StaticFiles(directory=_FILES))
 
@@ -161,18 +173,24 @@ def _i18n() -> gr.I18n:
     )
 
 
-def _listen(port: int) -> socket.socket:
-    """Take *port* on the loopback interface.
+def _listen(host: str, port: int) -> socket.socket:
+    """Take *port* at the address *host*.
 
     Raises:
-        SettingsError: It is taken or not allowed.
+        SettingsError: It is taken or not allowed, or the address is not this computer's.
 
     """
     try:
-        return socket.create_server((_HOST, port))
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        return socket.create_server((host, port), family=family)
     except OSError as error:
+        if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+            raise SettingsError(
+                f"{host} is no address of this computer.",
+                hint="Name one that it has, or 0.0.0.0 for all: wenju serve --host 0.0.0.0",
+            ) from error
         other = port + 1 if 1024 <= port < 65535 else 7860
         raise SettingsError(
-            f"Port {port} on {_HOST} can't be had: {os.strerror(error.errno or 0)}.",
+            f"Port {port} on {host} can't be had: {os.strerror(error.errno or 0)}.",
             hint=f"Stop what uses it, or take another: wenju serve --port {other}",
         ) from error

@@ -1,16 +1,26 @@
-"""What every response of the page is wrapped in: who may ask, and what a browser may do.
+"""What every request goes through: who may ask, how often and how much, and what a browser may do.
 
 Knows HTTP headers; knows nothing about questions. The page fetches nothing from elsewhere
 even if an article's text tries: the browser is told so.
 """
 
+import ipaddress
+import re
+from urllib.parse import urlsplit
+
 from starlette.applications import Starlette
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-_HOSTS = ["127.0.0.1", "localhost", "[::1]"]  # a foreign name would be DNS rebinding
+from ui.failures import refused
+from ui.http.problems import problem
+from ui.uploads import ALL_BYTES
+from ui.web.access import Access, Door, too_often, visitor_of
+from ui.web.rates import Rates
+
+_HOSTS = frozenset({"127.0.0.1", "localhost", "[::1]"})
 _POLICY = "; ".join(
     [
         "default-src 'self'",
@@ -33,22 +43,118 @@ _HEADERS = {
     "referrer-policy": "no-referrer",
 }
 _CLOSED = ("/gradio_api/upload",)  # nothing is uploaded; Gradio would take any file
+_SEND_BYTES = 2_000_000  # a conversation is sent along with each question
+_UPLOAD_BYTES = ALL_BYTES + 1_000_000  # with what stands around files in a form
+_UPLOADS = ("/api/articles/files",)
+_EACH_MINUTE = 1200  # requests that make work: more than two cores can do for one visitor
+_BURST = 300  # a page that opens makes a dozen, and an office may share one address
+_READS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
-def add_guards(app: Starlette, head: str) -> None:
-    """Guard *app*: hosts, headers, no uploads; put *head* first into the page's head.
+def add_guards(app: Starlette, head: str, door: Door = Door()) -> None:  # noqa: B008
+    """Guard *app*; put *head* first into the page's head.
+
+    From outside in: the host's name, headers for the browser, other sites' pages, the
+    token, how often, how much.
 
     Args:
         head: HTML. Gradio's own way to add some comes too late for a script,
             which finds the language chosen, and rewrites style sheets.
+        door: Who is let in.
     """
     app.add_middleware(_HeadFirst, head=head)
+    app.add_middleware(_Sizes)
+    app.add_middleware(_Often)
+    app.add_middleware(Access, token=door.token)
+    app.add_middleware(_Sites)
     app.add_middleware(_Headers)
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=_HOSTS, www_redirect=False)
+    app.add_middleware(_Hosts, door=door)
+
+
+class _Hosts:
+    """Refuses requests for a host of another name: that would be DNS rebinding.
+
+    An address is no name: where other computers ask, they may ask by it.
+    """
+
+    def __init__(self, app: ASGIApp, door: Door) -> None:
+        """Wrap *app*."""
+        self._app = app
+        self._hosts = _HOSTS | {name.lower() for name in door.hosts}
+        self._is_wide = door.is_wide
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Look at the host that is asked for."""
+        app = self._app
+        if scope["type"] != "lifespan" and not self._is_known(Headers(scope=scope).get("host", "")):
+            app = PlainTextResponse("Invalid host header", status_code=400)
+        await app(scope, receive, send)
+
+    def _is_known(self, host: str) -> bool:
+        """Say whether *host*, which may end in a port, is one of ours."""
+        name = re.sub(r":\d*$", "", host.lower())
+        return name in self._hosts or (self._is_wide and _is_address(name))
+
+
+class _Sites:
+    """Refuses what another site's page asks for, but for a link that is followed.
+
+    Browsers tell where a request comes from; programs don't, and are let through.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Wrap *app*."""
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Look at where the request comes from."""
+        app = self._app
+        if scope["type"] == "http" and not _is_own(scope["method"], Headers(scope=scope)):
+            app = problem(
+                403,
+                "Another site's page may not ask for this.",
+                "Open the page itself, or ask from a program.",
+                id_=refused(PermissionError()),
+            )
+        await app(scope, receive, send)
+
+
+class _Often:
+    """Sends a visitor away for a while who makes work too often."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Wrap *app*."""
+        self._app = app
+        self._rates = Rates(each_minute=_EACH_MINUTE, burst=_BURST)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Count the request, if it makes work."""
+        app = self._app
+        if scope["type"] == "http" and _makes_work(scope):
+            wait_s = self._rates.wait_s(visitor_of(scope))
+            app = too_often(wait_s) if wait_s else app
+        await app(scope, receive, send)
+
+
+class _Sizes:
+    """Bounds what is sent: files more generously than anything else."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Wrap *app*."""
+        self._uploads = RequestBodyLimitMiddleware(app, _UPLOAD_BYTES)
+        self._others = RequestBodyLimitMiddleware(app, _SEND_BYTES)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Choose the bound."""
+        path = scope["path"] if scope["type"] == "http" else ""
+        app: ASGIApp = self._uploads if path in _UPLOADS else self._others
+        if path.startswith(_CLOSED):
+            app = PlainTextResponse("Nothing can be uploaded here.", status_code=403)
+        await app(scope, receive, send)
 
 
 class _Headers:
-    """Adds the headers that keep a browser to this page; keeps uploads out."""
+    """Adds the headers that keep a browser to this page."""
 
     def __init__(self, app: ASGIApp) -> None:
         """Wrap *app*."""
@@ -62,11 +168,7 @@ class _Headers:
                 MutableHeaders(scope=message).update(_HEADERS)
             await send(message)
 
-        if scope["type"] == "http" and scope["path"].startswith(_CLOSED):
-            refusal = PlainTextResponse("Nothing can be uploaded here.", status_code=403)
-            await refusal(scope, receive, send_with_headers)
-        else:
-            await self._app(scope, receive, send_with_headers)
+        await self._app(scope, receive, send_with_headers)
 
 
 class _HeadFirst:
@@ -101,3 +203,29 @@ class _HeadFirst:
             await send({"type": "http.response.body", "body": body})
 
         await self._app({**scope, "headers": plain}, receive, send_changed)
+
+
+def _is_address(name: str) -> bool:
+    """Say whether a host's name is an address."""
+    try:
+        ipaddress.ip_address(name.removeprefix("[").removesuffix("]"))
+    except ValueError:
+        return False
+    return True
+
+
+def _is_own(method: str, headers: Headers) -> bool:
+    """Say whether a request comes from this page, from a person, or from a program."""
+    site = headers.get("sec-fetch-site", "")
+    if site in {"same-origin", "none"}:
+        return True
+    if site:
+        is_link = headers.get("sec-fetch-mode") == "navigate" and method in {"GET", "HEAD"}
+        return is_link and headers.get("sec-fetch-dest") == "document"
+    origin = headers.get("origin", "")
+    return not origin or urlsplit(origin).netloc == headers.get("host")
+
+
+def _makes_work(scope: Scope) -> bool:
+    """Say whether a request is more than the reading of a file or a state."""
+    return scope["method"] not in _READS or scope["path"].startswith("/comparison.")

@@ -4,8 +4,6 @@ Knows errors and wordings; knows nothing about questions.
 """
 
 import json
-import logging
-import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -13,11 +11,10 @@ import gradio as gr
 
 from index.errors import CollectionError, CollectionMismatchError, WenjuError
 from ui import payload
+from ui.failures import noted
 from ui.language import WORDINGS, Language
 from ui.web import page
 from ui.web.words import TAB_WORDINGS
-
-logger = logging.getLogger(__name__)
 
 
 def said(work: Callable[[], list[str]], language: Language) -> list[str]:
@@ -30,10 +27,8 @@ def said(work: Callable[[], list[str]], language: Language) -> list[str]:
         return [page.notice(WORDINGS[language].no_collection, f"{error} {error.hint}")]
     except WenjuError as error:
         return [page.notice(str(error), error.hint)]
-    except Exception:  # the one broad one: a visitor must not see a traceback, the log must
-        id_ = uuid.uuid4().hex[:8]
-        logger.exception("a request failed, number %s", id_)
-        return [page.notice(WORDINGS[language].unexpected.format(id=id_))]
+    except Exception as error:  # noqa: BLE001  # the one broad one: a visitor must not see a traceback, the log must
+        return [page.notice(WORDINGS[language].unexpected.format(id=noted(error)))]
 
 
 @contextmanager
