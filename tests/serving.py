@@ -10,17 +10,20 @@ from huggingface_hub import constants
 
 from rag.assistant import Assistant
 from ui.collections import Collections
+from ui.web.access import Door
 from ui.web.app import build_app
 
 constants.HF_HUB_DISABLE_TELEMETRY = True  # the client, not the page, would ask the hub
 
 
 @contextmanager
-def serving(home, embedder):
+def serving(home, embedder, door=Door()):  # noqa: B008
     """Serve the collection at *home* on a free port of loopback; give the address."""
     collections = collections_of(home, embedder)
     server = uvicorn.Server(
-        uvicorn.Config(build_app(collections), port=0, log_config=None, timeout_graceful_shutdown=1)
+        uvicorn.Config(
+            build_app(collections, door), port=0, log_config=None, timeout_graceful_shutdown=1
+        )
     )
     thread = threading.Thread(target=server.run)
     thread.start()

@@ -334,15 +334,18 @@ def test_every_address_is_described(http):
         "/api/quotes",
         "/api/verify",
         "/healthz",
+        "/v1/chat/completions",
+        "/v1/models",
     ]
     schemas = described["components"]["schemas"]
-    for name in ("Question", "Claim", "Quotation", "Topic", "NewArticles"):
+    for name in ("Question", "Claim", "Quotation", "Topic", "NewArticles", "Conversation"):
         assert schemas[name]["examples"]
-    for path in described["paths"].values():
-        for operation in path.values():
+    for path, operations in described["paths"].items():
+        kind = "OpenAIProblem" if path.startswith("/v1") else "Problem"
+        for operation in operations.values():
             assert operation["summary"]
             refused = operation["responses"]["400"]["content"]["application/json"]["schema"]
-            assert refused == {"$ref": "#/components/schemas/Problem"}
+            assert refused == {"$ref": f"#/components/schemas/{kind}"}
 
 
 def test_the_page_of_the_description_loads_nothing_from_elsewhere(http):

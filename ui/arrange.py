@@ -40,7 +40,7 @@ def grouped(answer: Answer, *, untitled: str) -> tuple[Group, ...]:
         articles[article.id] = article
         sentences.setdefault(article.id, []).append(sentence)
     is_alone = len(articles) < 2 and not answer.silent
-    headings = [""] if is_alone else _headings(list(articles.values()), untitled)
+    headings = [""] * len(articles) if is_alone else _headings(list(articles.values()), untitled)
     return tuple(
         Group(heading=heading, sentences=tuple(own))
         for heading, own in zip(headings, sentences.values(), strict=True)

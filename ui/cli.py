@@ -239,6 +239,7 @@ def doctor(home: Home = None, as_json: AsJson = False) -> None:
 
 
 app.command()(serving.serve)
+app.command()(serving.mcp)
 
 
 @model_app.command("prepare")

@@ -1,4 +1,4 @@
-"""The command `wenju serve`.
+"""The commands `wenju serve` and `wenju mcp`.
 
 Knows its options, and who has to show a token; what is served is made in ui/web and ui/http.
 """
@@ -63,6 +63,17 @@ def serve(
             console.OUT.print(told, markup=False, soft_wrap=True)
 
     serve_page(collections, port=port, host=host, door=door, ready=ready)
+
+
+def mcp(home: Home = None) -> None:
+    """Answer a language model's host over standard input and output, by MCP."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
+    collections = Collections(console.home_of(home), console.open_assistant)
+    collections.open()
+    from ui.http.gate import Gate
+    from ui.http.tools import make_tools
+
+    make_tools(collections, Gate()).run("stdio")
 
 
 def _door(host: str, token_file: Path | None, names: list[str]) -> tuple["Door", bool]:

@@ -260,3 +260,18 @@ class Problem(Shape):
     error: Annotated[str, Field(examples=["The question is empty."])]
     hint: Annotated[str, Field(description="What to do next.", examples=["Ask something."])]
     id: Annotated[str, Field(description="Of the record in the log.", examples=["0c5f11a2"])]
+
+
+class OpenAIError(Shape):
+    """What went wrong, and the id of the record in the log."""
+
+    message: str
+    type: Literal["invalid_request_error"] = "invalid_request_error"
+    param: None = None
+    code: str
+
+
+class OpenAIProblem(Shape):
+    """What went wrong, as OpenAI's clients expect it."""
+
+    error: OpenAIError

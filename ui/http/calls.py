@@ -5,7 +5,7 @@ Knows the Assistant and the collections by name; knows nothing about HTTP or MCP
 
 from index.errors import SettingsError
 from rag.assistant import Assistant
-from rag.types import Answer
+from rag.types import Answer, QuoteList
 from ui import payload
 from ui.collections import Collections
 from ui.http.asked import Claim, Filters, Question, Quotation, Topic
@@ -36,11 +36,21 @@ def ask(collections: Collections, asked: Question) -> payload.Payload:
     return value
 
 
-def quotes(collections: Collections, asked: Claim) -> payload.Payload:
-    """Give quotes that support a claim or tell of a topic."""
+def quoted(collections: Collections, asked: Claim) -> QuoteList:
+    """Find quotes that support a claim or tell of a topic.
+
+    Raises:
+        WenjuError: It can't be asked so.
+
+    """
     assistant = collections.open(asked.collection)
     among = _among(assistant, asked)
-    found = assistant.quotes(asked.claim, articles=among, limit=asked.limit)
+    return assistant.quotes(asked.claim, articles=among, limit=asked.limit)
+
+
+def quotes(collections: Collections, asked: Claim) -> payload.Payload:
+    """Give quotes that support a claim or tell of a topic."""
+    found = quoted(collections, asked)
     value = payload.of_quotes(found)
     if asked.style:
         value["references"] = payload.of_references(found.quotes, asked.style)

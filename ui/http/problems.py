@@ -11,10 +11,11 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
+from starlette.types import Scope
 
 from index.errors import CollectionError, WenjuError
 from ui.failures import refused
-from ui.http.answers import Problem
+from ui.http.answers import OpenAIError, OpenAIProblem, Problem
 from ui.http.gate import RETRY_S, BusyError, UnexpectedError
 
 _TOLD = {
@@ -33,6 +34,8 @@ _HINTS = {
     405: "See what there is: /openapi.json or /docs",
     413: "Send less at once.",
 }
+_HINT = "Its form is described in /docs."
+_OPENAI = "/v1/"
 _SHOWN = 3  # of what is wrong with a request
 
 
@@ -40,60 +43,66 @@ class MissingError(WenjuError):
     """What an address names is not there."""
 
 
-def described(*more: int) -> dict[int | str, dict[str, Any]]:
+def described(
+    *more: int, model: type[Problem | OpenAIProblem] = Problem
+) -> dict[int | str, dict[str, Any]]:
     """Describe what may go wrong with any request, and with one in *more* ways."""
     common = (400, 401, 403, 413, 422, 429, 500, 503)
-    return {
-        code: {"model": Problem, "description": _TOLD[code]} for code in sorted({*common, *more})
-    }
+    return {code: {"model": model, "description": _TOLD[code]} for code in sorted({*common, *more})}
 
 
 def problem(
-    status: int, error: str, hint: str, *, id_: str, headers: Mapping[str, str] | None = None
+    scope: Scope, status: int, error: str, hint: str, *, id_: str, retry_s: int = 0
 ) -> JSONResponse:
-    """Say what is wrong."""
-    told = Problem(error=error, hint=hint, id=id_)
-    return JSONResponse(told.model_dump(), status_code=status, headers=headers)
+    """Say what is wrong with a request: as its program expects it, OpenAI's or any other.
+
+    Args:
+        retry_s: Seconds after which it may be sent again; 0: that would change nothing.
+
+    """
+    told = Problem(error=error, hint=hint, id=id_).model_dump()
+    if scope["path"].startswith(_OPENAI):
+        told = OpenAIProblem(error=OpenAIError(message=f"{error} {hint}", code=id_)).model_dump()
+    headers = {"retry-after": str(retry_s)} if retry_s else {}
+    if status == 401:
+        headers["www-authenticate"] = "Bearer"
+    return JSONResponse(told, status_code=status, headers=headers)
 
 
 def add_problems(app: FastAPI) -> None:
     """Let *app* tell what goes wrong."""
 
     @app.exception_handler(WenjuError)
-    def wenju(_: Request, error: WenjuError) -> Response:
+    def wenju(request: Request, error: WenjuError) -> Response:
         kinds = ((MissingError, 404), (CollectionError, 503))
         status = next((code for kind, code in kinds if isinstance(error, kind)), 400)
-        return problem(status, str(error), error.hint, id_=refused(error))
+        return problem(request.scope, status, str(error), error.hint, id_=refused(error))
 
     @app.exception_handler(RequestValidationError)
-    def invalid(_: Request, error: RequestValidationError) -> Response:
-        told = "; ".join(map(_in_words, error.errors()[:_SHOWN]))
-        return problem(422, f"{told}.", "Its form is described in /docs.", id_=refused(error))
+    def invalid(request: Request, error: RequestValidationError) -> Response:
+        wrong = [one | {"loc": one["loc"][1:]} for one in error.errors()[:_SHOWN]]
+        told = f"{'; '.join(map(in_words, wrong))}."
+        return problem(request.scope, 422, told, _HINT, id_=refused(error))
 
     @app.exception_handler(HTTPException)
-    def http(_: Request, error: HTTPException) -> Response:
-        hint = _HINTS.get(error.status_code, "Its form is described in /docs.")
+    def http(request: Request, error: HTTPException) -> Response:
+        hint = _HINTS.get(error.status_code, _HINT)
         told = f"{str(error.detail).rstrip('.')}."
-        id_ = refused(error)
-        return problem(error.status_code, told, hint, id_=id_, headers=error.headers)
+        return problem(request.scope, error.status_code, told, hint, id_=refused(error))
 
     @app.exception_handler(BusyError)
-    def busy(_: Request, error: BusyError) -> Response:
-        return problem(
-            503,
-            "Too many questions are being answered.",
-            f"Ask again in {RETRY_S} seconds.",
-            id_=refused(error),
-            headers={"retry-after": str(RETRY_S)},
-        )
+    def busy(request: Request, error: BusyError) -> Response:
+        told = "Too many questions are being answered."
+        hint = f"Ask again in {RETRY_S} seconds."
+        return problem(request.scope, 503, told, hint, id_=refused(error), retry_s=RETRY_S)
 
     @app.exception_handler(UnexpectedError)
-    def unexpected(_: Request, error: UnexpectedError) -> Response:
-        return problem(500, _TOLD[500], "Look for the id in the log.", id_=error.id)
+    def unexpected(request: Request, error: UnexpectedError) -> Response:
+        return problem(request.scope, 500, _TOLD[500], "Look for the id there.", id_=error.id)
 
 
-def _in_words(error: Mapping[str, Any]) -> str:
+def in_words(error: Mapping[str, Any]) -> str:
     """Say what is wrong with one field, without repeating what it held."""
-    where = ".".join(str(part) for part in error["loc"][1:] if isinstance(part, str | int))
+    where = ".".join(str(part) for part in error["loc"] if isinstance(part, str | int))
     what = str(error["msg"]).rstrip(".")
     return f"{where or 'the request'}: {what}"

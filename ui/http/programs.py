@@ -3,15 +3,20 @@
 Knows FastAPI; knows nothing about how anything is answered.
 """
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
+from mcp.server.transport_security import TransportSecuritySettings
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ui.collections import Collections
-from ui.http import api, articles
+from ui.http import api, articles, chat
 from ui.http.answers import Health
 from ui.http.gate import Gate
 from ui.http.problems import add_problems, described
+from ui.http.tools import make_tools
 
 _ABOUT = """\
 Ask a collection of articles; every sentence of an answer is cited, and what isn't there isn't
@@ -24,17 +29,32 @@ _OURS = ("/api", "/v1", "/mcp", "/docs", "/openapi.json", "/healthz")
 def make_programs(collections: Collections) -> FastAPI:
     """Make the application that programs talk to."""
     gate, writing = Gate(), Gate(together=1)
+    tools = make_tools(collections, gate)
+    asked_by_mcp = tools.streamable_http_app(
+        stateless_http=True,  # nothing of a visitor is kept
+        json_response=True,
+        transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
+    )  # the guards look at hosts and origins, here as everywhere
+
+    @asynccontextmanager
+    async def running(_: FastAPI) -> AsyncIterator[None]:
+        async with tools.session_manager.run():
+            yield
+
     app = FastAPIOffline(
         title="Wenju 问据",
         description=_ABOUT,
         version="0.1.0",
         redoc_url=None,
         static_url="/docs/files",
+        lifespan=running,
         swagger_ui_parameters={"validatorUrl": None},
     )
     add_problems(app)
     app.include_router(api.routes(collections, gate))
     app.include_router(articles.routes(collections, gate, writing))
+    app.include_router(chat.routes(collections, gate))
+    app.router.routes.extend(asked_by_mcp.routes)
 
     @app.get("/healthz", tags=["server"], responses=described())
     def healthz() -> Health:

@@ -26,8 +26,12 @@ _ATTEMPTS = 5  # at once
 _ATTEMPTS_A_MINUTE = 6
 
 
-class _WrongTokenError(Exception):
+class WrongTokenError(Exception):
     """A token was wrong or missing."""
+
+
+class TooOftenError(Exception):
+    """A visitor asked too much in a short time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,36 +103,32 @@ class Access:
             return None
         kind, _, token = request.headers.get("authorization", "").partition(" ")
         if kind.lower() == "bearer":
-            return self._weighed(visitor_of(request.scope), token.strip(" ").encode("latin-1"))
+            return self._weighed(request, token.strip(" ").encode("latin-1"))
         if request.method in {"GET", "HEAD"} and "text/html" in request.headers.get("accept", ""):
             return RedirectResponse(_LOGIN, 303)
-        return _unknown()
+        return _unknown(request.scope)
 
-    def _weighed(self, visitor: str, token: bytes) -> Response | None:
+    def _weighed(self, request: Request, token: bytes) -> Response | None:
         """Answer a program that shows a wrong token; None: it is right."""
+        visitor = visitor_of(request.scope)
         wait_s = self._attempts.wait_s(visitor, takes=False)
         if wait_s:
-            return too_often(wait_s)
+            return too_often(request.scope, wait_s)
         if self._is_right(token):
             return None
         self._attempts.wait_s(visitor)
         logger.warning("a wrong token was shown from %s", visitor)
-        return _unknown()
+        return _unknown(request.scope)
 
     def _is_right(self, token: bytes) -> bool:
         """Compare a token, in the same time however much of it is right."""
         return hmac.compare_digest(token, self._token)
 
 
-def too_often(wait_s: int) -> Response:
+def too_often(scope: Scope, wait_s: int) -> Response:
     """Send a visitor away for a while."""
-    return problem(
-        429,
-        "Too much was asked in a short time.",
-        f"Ask again in {wait_s} seconds.",
-        id_=refused(_WrongTokenError()),
-        headers={"retry-after": str(wait_s)},
-    )
+    told, hint = "Too much was asked in a short time.", f"Ask again in {wait_s} seconds."
+    return problem(scope, 429, told, hint, id_=refused(TooOftenError()), retry_s=wait_s)
 
 
 def visitor_of(scope: Scope) -> str:
@@ -136,12 +136,8 @@ def visitor_of(scope: Scope) -> str:
     return visitor_at(scope["client"][0] if scope.get("client") else "")
 
 
-def _unknown() -> Response:
+def _unknown(scope: Scope) -> Response:
     """Refuse who shows no right token."""
-    return problem(
-        401,
-        "The token is missing or wrong.",
-        "Send it as Authorization: Bearer TOKEN, or log in at /login in a browser.",
-        id_=refused(_WrongTokenError()),
-        headers={"www-authenticate": "Bearer"},
-    )
+    told = "The token is missing or wrong."
+    hint = "Send it as Authorization: Bearer TOKEN, or log in at /login in a browser."
+    return problem(scope, 401, told, hint, id_=refused(WrongTokenError()))

@@ -87,8 +87,10 @@ def build_app(collections: Collections, door: Door = Door()) -> FastAPI:  # noqa
     """Make the page and what stands around it: files, and what programs ask."""
     # Gradio asks this when Blocks are made, and otherwise calls home at every start.
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    app.add_middleware(ProgramsFirst, programs=make_programs(collections))
+    programs = make_programs(collections)
+    lifespan = programs.router.lifespan_context
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
+    app.add_middleware(ProgramsFirst, programs=programs)
     add_guards(app, head=_HEAD, door=door)
     add_downloads(app, collections)
     app.mount("/wenju", StaticFiles(directory=_FILES))

@@ -51,6 +51,10 @@ _BURST = 300  # a page that opens makes a dozen, and an office may share one add
 _READS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
+class OtherSiteError(Exception):
+    """Another site's page asked."""
+
+
 def add_guards(app: Starlette, head: str, door: Door = Door()) -> None:  # noqa: B008
     """Guard *app*; put *head* first into the page's head.
 
@@ -110,12 +114,9 @@ class _Sites:
         """Look at where the request comes from."""
         app = self._app
         if scope["type"] == "http" and not _is_own(scope["method"], Headers(scope=scope)):
-            app = problem(
-                403,
-                "Another site's page may not ask for this.",
-                "Open the page itself, or ask from a program.",
-                id_=refused(PermissionError()),
-            )
+            told = "Another site's page may not ask for this."
+            hint = "Open the page itself, or ask from a program."
+            app = problem(scope, 403, told, hint, id_=refused(OtherSiteError()))
         await app(scope, receive, send)
 
 
@@ -132,7 +133,7 @@ class _Often:
         app = self._app
         if scope["type"] == "http" and _makes_work(scope):
             wait_s = self._rates.wait_s(visitor_of(scope))
-            app = too_often(wait_s) if wait_s else app
+            app = too_often(scope, wait_s) if wait_s else app
         await app(scope, receive, send)
 
 

@@ -1,0 +1,166 @@
+"""OpenAI's own client asks, streams, and maps each sentence to the article it stands in."""
+
+import openai
+import pytest
+from fakes import HashEmbedder, make_article, make_collection
+from serving import collections_of, serving
+from starlette.testclient import TestClient
+
+from ui import render
+from ui.http.programs import make_programs
+
+NINGBO, MIANYANG = (f"{number:016x}" for number in (1, 2))
+
+pytestmark = [  # Gradio's queue uses options of pandas that the next pandas drops
+    pytest.mark.filterwarnings("ignore:The copy keyword is deprecated"),
+    pytest.mark.filterwarnings("ignore:'future.no_silent_downcasting' is deprecated"),
+]
+
+
+def _articles():
+    """Make the collection of these tests."""
+    yield make_article(
+        NINGBO,
+        "服务车每天走三个村子。\n宁波的帮办员共有一百五十六名，集中培训五天后上岗。",
+        title="服务车进村",
+        places=("宁波市",),
+        address="https://news.example/1",
+    )
+    yield make_article(MIANYANG, "绵阳的帮办员共有四十名。", title="窗口开放日", places=("绵阳市",))
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    """Make a collection, and another beside it that has a name."""
+    home = make_collection(tmp_path_factory.mktemp("home"), _articles())
+    other = make_article("3" * 16, "宁波的食堂共有七家。", places=("宁波市",))
+    make_collection(home / "collections" / "食堂", [other])
+    return home
+
+
+@pytest.fixture(scope="module")
+def client(home):
+    """Connect OpenAI's client to the whole server."""
+    with serving(home, HashEmbedder()) as address:
+        with openai.OpenAI(base_url=f"{address}/v1", api_key="none", max_retries=0) as client:
+            yield client
+
+
+def _ask(client, *said, model="wenju", **more):
+    """Say one thing after the other, a user first."""
+    roles = ["user", "assistant"] * len(said)
+    messages = [{"role": role, "content": text} for role, text in zip(roles, said, strict=False)]
+    return client.chat.completions.create(model=model, messages=messages, **more)
+
+
+def _texts(home):
+    """Give the articles' texts by id."""
+    collections = collections_of(home, HashEmbedder())
+    found = {id_: collections.open().article(id_).text for id_ in (NINGBO, MIANYANG)}
+    collections.close()
+    return found
+
+
+def test_each_sentence_is_mapped_to_its_article(client, home):
+    """Indexes point at the sentence in the message, start and end at it in the article."""
+    reply = _ask(client, "帮办员共有多少名？")
+    message = reply.choices[0].message
+    texts = _texts(home)
+
+    assert reply.choices[0].finish_reason == "stop"
+    assert {one.citation["article"]["id"] for one in message.annotations} == {NINGBO, MIANYANG}
+    for one in message.annotations:
+        cited, ours = one.url_citation, one.citation
+        said = message.content[cited.start_index : cited.end_index]
+        assert said == ours["quote"] == texts[ours["article"]["id"]][ours["start"] : ours["end"]]
+        assert message.content[cited.end_index :].startswith(f"[{ours['number']}]")
+    urls = {one.citation["article"]["id"]: one.url_citation.url for one in message.annotations}
+    assert urls == {NINGBO: "https://news.example/1", MIANYANG: f"/api/articles/{MIANYANG}"}
+
+
+def test_a_message_reads_as_in_a_terminal(client, home):
+    """The sentences with their marks, then the sources."""
+    collections = collections_of(home, HashEmbedder())
+    expected = render.answer(collections.open().ask("宁波的帮办员有多少名？"))
+    collections.close()
+    assert _ask(client, "宁波的帮办员有多少名？").choices[0].message.content == expected
+
+
+@pytest.mark.parametrize("question", ["帮办员共有多少名？", "水库有多深？"])
+def test_a_stream_adds_up_to_the_same(client, question):
+    """Content and annotations, found or not."""
+    whole = _ask(client, question).choices[0].message
+    chunks = list(_ask(client, question, stream=True))
+    deltas = [chunk.choices[0].delta for chunk in chunks]
+
+    assert "".join(delta.content or "" for delta in deltas) == whole.content
+    streamed = [one for delta in deltas for one in getattr(delta, "annotations", None) or []]
+    assert streamed == [one.model_dump() for one in whole.annotations]
+    assert deltas[0].role == "assistant"
+    assert [chunk.choices[0].finish_reason for chunk in chunks][-2:] == [None, "stop"]
+
+
+def test_silence_is_said_and_cites_nothing(client):
+    """What is closest is no annotation."""
+    message = _ask(client, "水库有多深？").choices[0].message
+    assert "没有找到答案" in message.content
+    assert message.annotations == []
+
+
+def test_earlier_messages_are_turns(client):
+    """Two questions back too; the answers are read as they were given."""
+    first = _ask(client, "宁波的帮办员有多少名？").choices[0].message.content
+    second = _ask(client, "宁波的帮办员有多少名？", first, "那绵阳呢？").choices[0].message
+    assert "绵阳的帮办员共有四十名。[1]" in second.content
+    assert "绵阳的帮办员有多少名？" in second.content
+
+    said = ("宁波的帮办员有多少名？", first, "那绵阳呢？", second.content, "宁波呢？")
+    third = _ask(client, *said).choices[0].message.content
+    assert "宁波的帮办员共有一百五十六名" in third
+
+
+def test_parts_and_setting_up_are_read_or_passed_over(client):
+    """Text in parts is a text; a system's words are nobody's question."""
+    parts = [{"type": "text", "text": text} for text in ("宁波的帮办员", "有多少名？")]
+    messages = [
+        {"role": "system", "content": "You are a pirate."},
+        {"role": "user", "content": parts},
+    ]
+    reply = client.chat.completions.create(
+        model="wenju", messages=messages, temperature=0.7, max_tokens=9, tools=[]
+    )
+    assert "一百五十六名" in reply.choices[0].message.content
+
+
+def test_collections_are_models(client):
+    """Each can be asked; one that isn't there is told."""
+    assert [model.id for model in client.models.list()] == ["wenju", "wenju/食堂"]
+    reply = _ask(client, "宁波的食堂有几家？", model="wenju/食堂")
+    assert (reply.model, "七家" in reply.choices[0].message.content) == ("wenju/食堂", True)
+    with pytest.raises(openai.NotFoundError, match="There is no model gpt-4o"):
+        _ask(client, "宁波的食堂有几家？", model="gpt-4o")
+
+
+def test_what_can_not_be_asked_is_told(client):
+    """As OpenAI's client tells it."""
+    with pytest.raises(openai.BadRequestError, match="The question is empty"):
+        _ask(client, " ")
+    with pytest.raises(openai.BadRequestError, match="doesn't end with a question"):
+        _ask(client, "宁波的帮办员有多少名？", "四十名。")
+    with pytest.raises(openai.UnprocessableEntityError, match="messages: List should have"):
+        _ask(client)
+
+
+def test_an_earlier_answer_may_be_anything(home):
+    """Made up, without marks, or with nothing but marks: it is read as far as it can be."""
+    opened = collections_of(home, HashEmbedder())
+    with TestClient(make_programs(opened)) as http:
+        for earlier in ("四十名", "[1][2]", "出处\n[1]", "x[1]" * 500, None, ""):
+            messages = [
+                {"role": "user", "content": "宁波的帮办员有多少名？"},
+                {"role": "assistant", "content": earlier},
+                {"role": "user", "content": "那绵阳呢？"},
+            ]
+            reply = http.post("/v1/chat/completions", json={"messages": messages})
+            assert "四十名" in reply.json()["choices"][0]["message"]["content"]
+    opened.close()
