@@ -41,7 +41,6 @@ def door(tmp_path_factory):
 @pytest.fixture
 def http(door):
     """Talk to it, with no attempt made yet."""
-    door.middleware_stack = None
     with TestClient(door, base_url="http://192.0.2.1", follow_redirects=False) as client:
         yield client
 

@@ -16,7 +16,7 @@ from ui.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 READMES = [ROOT / "README.md", ROOT / "README.zh-CN.md"]
-FOLDERS = ("index", "rag", "ui", "ui/web", "scripts")
+FOLDERS = ("index", "rag", "ui", "ui/http", "ui/web", "scripts")
 HEAVY = {
     "torch",
     "transformers",

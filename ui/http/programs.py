@@ -8,7 +8,9 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
+from mcp.server.mcpserver import MCPServer
 from mcp.server.transport_security import TransportSecuritySettings
+from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ui.collections import Collections
@@ -29,32 +31,21 @@ _OURS = ("/api", "/v1", "/mcp", "/docs", "/openapi.json", "/healthz")
 def make_programs(collections: Collections) -> FastAPI:
     """Make the application that programs talk to."""
     gate, writing = Gate(), Gate(together=1)
-    tools = make_tools(collections, gate)
-    asked_by_mcp = tools.streamable_http_app(
-        stateless_http=True,  # nothing of a visitor is kept
-        json_response=True,
-        transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
-    )  # the guards look at hosts and origins, here as everywhere
-
-    @asynccontextmanager
-    async def running(_: FastAPI) -> AsyncIterator[None]:
-        async with tools.session_manager.run():
-            yield
-
+    mcp = _Mcp(make_tools(collections, gate))
     app = FastAPIOffline(
         title="Wenju 问据",
         description=_ABOUT,
         version="0.1.0",
         redoc_url=None,
         static_url="/docs/files",
-        lifespan=running,
+        lifespan=mcp.running,
         swagger_ui_parameters={"validatorUrl": None},
     )
     add_problems(app)
     app.include_router(api.routes(collections, gate))
     app.include_router(articles.routes(collections, gate, writing))
     app.include_router(chat.routes(collections, gate))
-    app.router.routes.extend(asked_by_mcp.routes)
+    app.router.routes.append(Route("/mcp", mcp, methods=["GET", "POST", "DELETE"]))
 
     @app.get("/healthz", tags=["server"], responses=described())
     def healthz() -> Health:
@@ -62,6 +53,30 @@ def make_programs(collections: Collections) -> FastAPI:
         return Health(status="ok")
 
     return app
+
+
+class _Mcp:
+    """Answers MCP over HTTP, each request by itself: nothing of a visitor is kept."""
+
+    def __init__(self, tools: MCPServer) -> None:
+        """Answer with *tools*."""
+        self._tools = tools
+
+    @asynccontextmanager
+    async def running(self, _: FastAPI) -> AsyncIterator[None]:
+        """Answer as long as the application runs, which it may do again."""
+        self._tools.streamable_http_app(
+            stateless_http=True,
+            json_response=True,
+            # The guards look at hosts and origins, here as everywhere.
+            transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
+        )
+        async with self._tools.session_manager.run():
+            yield
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        await self._tools.session_manager.handle_request(scope, receive, send)
 
 
 class ProgramsFirst:
