@@ -3,9 +3,11 @@
 Knows its options, and who has to show a token; what is served is made in ui/web and ui/http.
 """
 
+import importlib
 import ipaddress
 import logging
 import secrets
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -52,9 +54,11 @@ def serve(
     """Serve the page, HTTP and MCP, on this computer alone unless told otherwise."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
     door, is_new = _door(host, token_file, allow_host or [])
+    # Gradio takes seconds to import: meanwhile the collection and its model are opened.
+    threading.Thread(target=importlib.import_module, args=["ui.web.app"], daemon=True).start()
     collections = Collections(console.home_of(home), console.open_assistant)
     collections.open()  # says at once what is wrong with it
-    from ui.web.app import serve as serve_page  # gradio takes seconds to import
+    from ui.web.app import serve as serve_page
 
     def ready(address: str) -> None:
         console.OUT.print(f"Open {address}", soft_wrap=True)
