@@ -11,6 +11,7 @@ _PAGE = """\
 <!doctype html>
 <html lang="{lang}"><head><meta charset="utf-8"><title>Wenju 问据</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="icon" href="data:,">
 <style>
 :root {{ color-scheme: light dark; font: 16px/1.7 system-ui, "PingFang SC", "Microsoft YaHei",
   "Noto Sans CJK SC", sans-serif; }}
