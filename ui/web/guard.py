@@ -55,7 +55,12 @@ class OtherSiteError(Exception):
     """Another site's page asked."""
 
 
-def add_guards(app: Starlette, head: str, door: Door = Door()) -> None:  # noqa: B008
+def add_guards(
+    app: Starlette,
+    head: str,
+    door: Door = Door(),  # noqa: B008
+    rates: Rates | None = None,
+) -> None:
     """Guard *app*; put *head* first into the page's head.
 
     From outside in: the host's name, headers for the browser, other sites' pages, the
@@ -65,10 +70,12 @@ def add_guards(app: Starlette, head: str, door: Door = Door()) -> None:  # noqa:
         head: HTML. Gradio's own way to add some comes too late for a script,
             which finds the language chosen, and rewrites style sheets.
         door: Who is let in.
+        rates: How often a visitor may make work; unless told, as the README says.
     """
+    rates = rates or Rates(each_minute=_EACH_MINUTE, burst=_BURST)
     app.add_middleware(_HeadFirst, head=head)
     app.add_middleware(_Sizes)
-    app.add_middleware(_Often)
+    app.add_middleware(_Often, rates=rates)
     app.add_middleware(Access, token=door.token)
     app.add_middleware(_Sites)
     app.add_middleware(_Headers)
@@ -123,10 +130,10 @@ class _Sites:
 class _Often:
     """Sends a visitor away for a while who makes work too often."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, rates: Rates) -> None:
         """Wrap *app*."""
         self._app = app
-        self._rates = Rates(each_minute=_EACH_MINUTE, burst=_BURST)
+        self._rates = rates
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Count the request, if it makes work."""
