@@ -283,9 +283,20 @@ def _told(
             grown.pop()
         grown.append(wide)
     return tuple(
-        Difference(claimed=_cut(*claimed, gap[0], gap[1]), source=_cut(*held, gap[2], gap[3]))
+        Difference(
+            claimed=_cut(*claimed, gap[0], gap[1]),
+            source=_cut(*held, gap[2], gap[3]),
+            at=_at(claimed[1], gap),
+        )
         for gap in grown
     )
+
+
+def _at(key: Key, gap: _Gap) -> int:
+    """Find where in a quotation a gap begins; of one that holds nothing, behind what word."""
+    if gap.claim_start < gap.claim_end:
+        return key.origins[gap.claim_start]
+    return key.origins[gap.claim_start - 1] + 1 if gap.claim_start else key.origins[0]
 
 
 def _grown(gap: _Gap, texts: tuple[str, str], inner: tuple[set[int], set[int]]) -> _Gap:

@@ -60,10 +60,27 @@ def measures_of(text: str) -> frozenset[str]:
         ['人', '指标', '期']
 
     """
+    return frozenset(measure for measure, _, _ in figures_of(text))
+
+
+def figures_of(text: str) -> list[tuple[str, int, int]]:
+    """Find the figures in *text*: the measure of each, and where it stands with what is counted.
+
+    Those of units come first, then those of things, then shares in words; each in order.
+
+    Example:
+        >>> figures_of("下设12项指标，培训320人")
+        [('人', 10, 14), ('指标', 2, 7)]
+
+    """
     plain = simplify(text)
     names = list(_UNITS)
-    found = {names[int((match.lastgroup or "u0")[1:])] for match in _MEASURED.finditer(plain)}
-    found |= {match["thing"][:2] for match in _THINGS.finditer(plain)}
-    if _SHARE.search(plain):
-        found.add("%")
-    return frozenset(found)
+    found = [
+        (names[int((match.lastgroup or "u0")[1:])], match.start(), match.end())
+        for match in _MEASURED.finditer(plain)
+    ]
+    found += [
+        (match["thing"][:2], match.start(), match.start("thing") + 2)
+        for match in _THINGS.finditer(plain)
+    ]
+    return found + [("%", match.start(), match.end()) for match in _SHARE.finditer(plain)]

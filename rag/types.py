@@ -284,10 +284,16 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
-    """Where a quotation and the page part; either may be empty."""
+    """Where a quotation and the page part; either may be empty.
+
+    Attributes:
+        at: Where *claimed* begins in the quotation, without the space and the marks
+            around that, in code points; of an empty one, before which character.
+    """
 
     claimed: str
     source: str
+    at: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,21 @@ from hypothesis import strategies as st
 from ui.web import page
 
 _TAGS = {
-    *("a", "article", "blockquote", "button", "del", "div", "h3", "h4", "ins", "li", "mark", "p"),
+    *(
+        "a",
+        "article",
+        "blockquote",
+        "button",
+        "caption",
+        "del",
+        "div",
+        "h3",
+        "h4",
+        "ins",
+        "li",
+        "mark",
+        "p",
+    ),
     *("span", "table", "tbody", "td", "th", "thead", "tr", "ul"),
 }
 _ATTRIBUTES = {"class", "href", "lang", "title"}
@@ -21,6 +35,7 @@ class Block(HTMLParser):
         links: Where its links lead, in order.
         cells: The texts of table cells, row by row.
         marked: All text that is marked.
+        differing: The texts of ``del`` and ``ins``, each behind its tag's name.
     """
 
     def __init__(self, html):
@@ -29,6 +44,7 @@ class Block(HTMLParser):
         assert "\n" not in html
         assert "\r" not in html
         self.links, self.cells, self.text, self.marked, self._open = [], [], "", "", []
+        self.differing = []
         self.feed(html)
         self.close()
         assert not self._open
@@ -58,5 +74,7 @@ class Block(HTMLParser):
         self.text += data
         if "mark" in self._open:
             self.marked += data
+        if self._open and self._open[-1] in {"del", "ins"}:
+            self.differing.append(f"{self._open[-1]} {data}")
         if {"td", "th"} & set(self._open):
             self.cells[-1][-1] += data

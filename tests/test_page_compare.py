@@ -1,5 +1,8 @@
 """A comparison's table says what the comparison says, and nothing in it acts."""
 
+import re
+from pathlib import Path
+
 import pytest
 from blocks import Block, hostile
 from fakes import make_article
@@ -16,7 +19,7 @@ from rag.types import (
     SubjectKind,
 )
 from ui.language import COMPARISON_WORDINGS, Language
-from ui.web import page
+from ui.web import bars, page
 from ui.web.downloads import links
 from ui.web.page_compare import comparison
 
@@ -69,8 +72,10 @@ def test_aspects_are_rows_and_subjects_columns():
     block = Block(comparison(value, {}, Language.SIMPLIFIED))
     assert block.cells == [
         ["方面", "临江市 1 篇", "望海县 1 篇"],
-        ["人次 人次", "培训425人次。[1] 2021-05-06", "培训120人次。[2]"],
-        ["课堂 ", "只有它培训425人次。[1]", "未提及"],
+        ["人次", "培训425人次。[1] 2021-05-06", "培训120人次。[2]"],
+        ["课堂", "只有它培训425人次。[1]", "未提及"],
+        ["临江市", "", "425人次[1] 2021-05-06"],
+        ["望海县", "", "120人次[2] 无日期"],
     ]
     assert "做法相近临江市[1]、望海县[2]" in block.text
     assert "没有谈到这个主题：远山区（没有关于它的文章）" in block.text
@@ -81,10 +86,34 @@ def test_every_mark_leads_to_the_quote_of_its_number():
     citations = {1: _citation(1, "培训425人次。"), 2: _citation(2, "培训120人次。")}
     block = Block(comparison(_comparison(*citations.values()), {}, Language.ENGLISH))
 
-    assert [target.number for target in block.targets] == [1, 2, 1, 1, 2, 1, 2]
+    assert [target.number for target in block.targets] == [1, 2, 1, 1, 2, 1, 2, 1, 2]
     for target in block.targets:
         citation = citations[target.number]
         assert page.find_citation(target, citation.quote.article) == citation
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "lengths"),
+    [
+        ("培训425人次。", "培训120人次。", [100, 28]),
+        ("培训1.2万人次。", "培训12人次。", [100, 1]),
+        ("培训0人次。", "培训0人次。", [0, 0]),
+        ("培训425人次。", "培训很多人次。", []),
+        ("培训425人次，又训25人次。", "培训120人次。", []),
+    ],
+)
+def test_figures_that_can_be_compared_are_drawn(first, second, lengths):
+    """The greatest is the longest; what is drawn can be seen; nothing is drawn alone."""
+    html = comparison(_comparison(_citation(1, first), _citation(2, second)), {}, Language.ENGLISH)
+    assert [int(length) for length in re.findall(r"wj-long-(\d+)", html)] == lengths
+    assert ("Figures" in Block(html).text) == bool(lengths)
+
+
+def test_every_length_of_a_bar_has_its_rule():
+    """A style attribute would be taken off by the page; so each length is a class."""
+    rules = (Path(bars.__file__).parent / "static" / "bars.css").read_text("utf-8")
+    for length in range(101):
+        assert f".wj-long-{length} {{ width: {length}%; }}" in rules
 
 
 @given(hostile.filter(bool), hostile, hostile)
@@ -103,7 +132,7 @@ def test_whatever_is_compared_is_shown_as_characters(text, title, name):
     )
     block = Block(comparison(value, links(title, [name], [text]), Language.ENGLISH))
     assert text in block.cells[1][1]
-    assert block.cells[1][0] == f"{title} {name}"
+    assert block.cells[1][0] == (f"{title} {name}" if name and name != title else title)
     assert name in block.cells[0][1]
     assert f"Nothing on this topic: 远{name}" in block.text
 

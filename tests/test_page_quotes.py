@@ -32,10 +32,10 @@ def test_whatever_an_article_holds_is_shown_as_characters(data, text, title, oth
     citation = _citation(text, start, end, title=title, author=other, source=other)
     shown = Block(quotes(QuoteList(query="?", quotes=(citation,)), Language.ENGLISH))
     found = Verification(
-        text=other,
+        text=f"甲{other}乙",
         standing=Standing.NEAR,
         citations=(citation,),
-        differences=(Difference(claimed=other, source=title),),
+        differences=(Difference(claimed=other, source=title, at=1),),
     )
     told = Block(verification(found, Language.ENGLISH))
 
@@ -44,7 +44,7 @@ def test_whatever_an_article_holds_is_shown_as_characters(data, text, title, oth
         assert title in block.text
         for style in Style:
             assert cite(citation.quote.article, style) in block.text
-    assert told.cells[1] == [other.strip(), text[start:end]]
+    assert f"甲{other}{title}乙" in told.text
 
 
 def test_each_quote_has_one_mark_and_it_leads_there():
@@ -77,21 +77,31 @@ def test_the_standing_is_said_in_words(standing, language):
     assert ("wj-stands" in html, "wj-fails" in html) == (stands, not stands)
 
 
-def test_differences_stand_side_by_side():
-    """The whole first, then one a row; what one side lacks is said."""
+def test_differences_stand_where_they_are():
+    """In the quotation: what it has, then what the source has; either may be nothing."""
     found = Verification(
-        text="下设12项",
+        text="“下设12项”",
         standing=Standing.NEAR,
         citations=(_citation("共设38项指标。", 0, 5),),
-        differences=(Difference(claimed="12", source="38"), Difference(claimed="下", source="")),
+        differences=(
+            Difference(claimed="下", source="", at=0),
+            Difference(claimed="12", source="38", at=2),
+            Difference(claimed="", source="指标", at=5),
+        ),
     )
     block = Block(verification(found, Language.SIMPLIFIED))
-    assert block.cells == [
-        ["引文", "原文"],
-        ["下设12项", "共设38项"],
-        ["12", "38"],
-        ["下", "（无）"],
-    ]
+    assert "下设1238项指标" in block.text
+    own, key = block.differing[:-2], block.differing[-2:]
+    assert own == ["del 下", "del 12", "ins 38", "ins 指标"]
+    assert key == ["del 引文", "ins 原文"]
+
+
+def test_each_quote_has_one_button_and_every_reference():
+    """The button copies the quote with the reference that is shown."""
+    citations = tuple(_citation("甲乙。丙丁。", 3 * n, 3 * n + 3, number=n + 1) for n in range(2))
+    html = quotes(QuoteList(query="?", quotes=citations), Language.SIMPLIFIED)
+    assert html.count('<button class="wj-copy">复制引文和出处</button>') == 2
+    assert html.count('class="wj-reference wj-') == 2 * len(Style)
 
 
 def test_both_forms_are_shown_where_text_was_repaired():

@@ -14,7 +14,7 @@ from serving import client_of, event_of, serving
 
 from rag.assistant import Assistant
 from ui import payload
-from ui.export import to_markdown, to_xlsx
+from ui.export import to_csv, to_markdown, to_xlsx
 from ui.formats import Style
 from ui.language import Language
 from ui.quote_words import QUOTE_WORDINGS
@@ -146,7 +146,7 @@ def test_a_quotation_is_told_from_a_changed_one(press):
     right, wrong = (press("wj-verify", text) for text in (TRUE, TRUE.replace("38", "28")))
     assert words.standing["exact"] in right
     assert words.standing["near"] in wrong
-    assert Block(wrong).cells[2] == ["28", "38"]
+    assert Block(wrong).differing[:2] == ["del 28", "ins 38"]
     assert "原文的样子" in press("wj-verify", REPAIRED)
 
 
@@ -158,9 +158,13 @@ def test_a_comparison_is_shown_with_its_files(press, http, assistant):
 
     files = {link.partition("?")[0]: http.get(link) for link in block.links if "?" in link}
     value = assistant.compare(TOPIC, ["宁波", "绵阳"], ["经费", "响应速度"])
-    assert list(files) == ["/comparison.md", "/comparison.xlsx", "/comparison.docx"]
+    assert list(files) == [
+        f"/comparison.{ending}" for ending in ("md", "csv", "xlsx", "docx", "json")
+    ]
     assert files["/comparison.md"].content == to_markdown(value)
+    assert files["/comparison.csv"].content == to_csv(value)
     assert files["/comparison.xlsx"].content == to_xlsx(value)
+    assert files["/comparison.json"].json() == payload.of_comparison(value)
     assert "word/document.xml" in ZipFile(io.BytesIO(files["/comparison.docx"].content)).namelist()
     for path, reply in files.items():
         named = unquote(reply.headers["content-disposition"])

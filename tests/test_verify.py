@@ -18,6 +18,7 @@ from index.read import read
 from index.store import Store
 from index.types import Edit, EditKind, RawArticle, Receipt
 from rag.types import Difference, Standing
+from rag.verbatim import key_of
 from rag.verify import checked_quotation, find_quotation
 from tests.fakes import make_article
 from tests.quotations import Quotations
@@ -224,6 +225,12 @@ def test_what_differs_is_near_and_told_word_for_word(page, claim, differences):
     assert found.differences == tuple(
         Difference(claimed=claimed, source=source) for claimed, source in differences
     )
+    mended = checked_quotation(claim)
+    for one in reversed(found.differences):
+        assert mended[one.at : one.at + len(one.claimed)] == one.claimed
+        mended = mended[: one.at] + one.source + mended[one.at + len(one.claimed) :]
+    if "……" not in claim:
+        assert key_of(mended).text == key_of(found.quotes[0].text).text
 
 
 @pytest.mark.parametrize(

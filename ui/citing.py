@@ -56,7 +56,7 @@ def cite(
         checked = []
         for number, part in enumerate(parts):
             advance(" ".join(part.text.split()), number, len(parts))
-            checked.append(_look_up(part, assistant))
+            checked.append(look_up(part, assistant))
     language = language_of("".join(paragraph.text for paragraph in paragraphs))
     reference = partial(formats.cite, style=style or Style.GBT7714)
     report = draft_report.make_report(draft.name, paragraphs, checked, language, reference)
@@ -140,7 +140,7 @@ def _styled(path: Path) -> tuple[set[str], set[str], dict[str, list[str]]]:
     return quoted, headings, broken
 
 
-def _look_up(part: Part, assistant: Assistant) -> Checked:
+def look_up(part: Part, assistant: Assistant) -> Checked:
     """Verify a quotation; find what supports a statement. What is too long is cut."""
     if part.kind is PartKind.QUOTATION:
         return Checked(part=part, found=assistant.verify(part.text[:LONGEST_QUOTATION]))
@@ -168,15 +168,18 @@ def _check_out(draft: Path, out: Path | None, *, force: bool) -> None:
 
 def _write(report: Report, out: Path) -> None:
     """Write the report as its name ends."""
+    is_docx = out.suffix.lower() == ".docx"
+    content = to_docx(report) if is_docx else draft_report.markdown(report).encode()
+    write_file(out, content, option="--out")
+
+
+def to_docx(report: Report) -> bytes:
+    """Make a docx of the draft with the notes of *report* as footnotes."""
     from ui.footnotes import make_docx
 
-    if out.suffix.lower() == ".md":
-        write_file(out, draft_report.markdown(report).encode(), option="--out")
-        return
     paragraphs = [
         (paragraph.text, paragraph.is_quotation, report.marks(number))
         for number, paragraph in enumerate(report.paragraphs)
     ]
     notes = dict(enumerate(report.notes, 1))
-    content = make_docx(report.heading, report.summary, paragraphs, notes)
-    write_file(out, content, option="--out")
+    return make_docx(report.heading, report.summary, paragraphs, notes)

@@ -124,7 +124,9 @@ def of_verification(value: Verification) -> Payload:
         "text": value.text,
         "state": value.standing.value,
         "citations": [of_citation(citation) for citation in value.citations],
-        "differences": [asdict(difference) for difference in value.differences],
+        "differences": [
+            {"claimed": one.claimed, "source": one.source} for one in value.differences
+        ],
     }
 
 

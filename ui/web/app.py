@@ -25,14 +25,16 @@ from ui.web.ask import add_ask
 from ui.web.compare import add_compare
 from ui.web.desk import Desk
 from ui.web.downloads import add_downloads
+from ui.web.draft_files import add_draft_files
 from ui.web.guard import add_guards
 from ui.web.panel import add_panel
 from ui.web.quotes import add_quotes
 from ui.web.words import TAB_WORDINGS
+from ui.web.words_draft import DRAFT_WORDINGS
 
 _FILES = Path(__file__).parent / "static"
-_SCRIPTS = ("boot", "panel", "page")  # the first before Gradio's own
-_STYLES = ("page", "ask", "quotes", "compare", "panel")
+_SCRIPTS = ("boot", "panel", "page", "draft")  # the first before Gradio's own
+_STYLES = ("page", "ask", "quotes", "draft", "compare", "bars", "panel")
 _HEAD = "".join(
     [
         *(f'<script src="/wenju/{name}.js"></script>' for name in _SCRIPTS),
@@ -93,6 +95,7 @@ def build_app(collections: Collections, door: Door = Door()) -> FastAPI:  # noqa
     app.add_middleware(ProgramsFirst, programs=programs)
     add_guards(app, head=_HEAD, door=door)
     add_downloads(app, collections)
+    add_draft_files(app)
     app.mount("/wenju", StaticFiles(directory=_FILES))
 
     mounted: FastAPI = gr.mount_gradio_app(
@@ -170,6 +173,7 @@ def _i18n() -> gr.I18n:
         **{
             locale: {name: asdict(WORDINGS[language])[name] for name in names}
             | asdict(TAB_WORDINGS[language])
+            | asdict(DRAFT_WORDINGS[language])
             for locale, language in _LOCALES.items()
         }
     )

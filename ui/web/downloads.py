@@ -16,7 +16,7 @@ from index.errors import WenjuError
 from rag.types import Comparison
 from ui import arrange
 from ui.collections import DEFAULT, Collections
-from ui.export import to_docx, to_markdown, to_xlsx
+from ui.export import to_csv, to_docx, to_json, to_markdown, to_xlsx
 from ui.export_words import EXPORT_WORDINGS
 from ui.language import language_of
 
@@ -24,8 +24,10 @@ _PATH = "/comparison"
 _OFFICE = "application/vnd.openxmlformats-officedocument."
 _MAKERS: Mapping[str, tuple[str, str, Callable[[Comparison], bytes]]] = {
     "md": ("Markdown", "text/markdown; charset=utf-8", to_markdown),
+    "csv": ("CSV", "text/csv; charset=utf-8", to_csv),
     "xlsx": ("Excel", f"{_OFFICE}spreadsheetml.sheet", to_xlsx),
     "docx": ("Word", f"{_OFFICE}wordprocessingml.document", to_docx),
+    "json": ("JSON", "application/json", to_json),
 }
 _TOGETHER = threading.Semaphore(1)  # a comparison keeps a core busy
 _NAME_CHARS = 40  # of the topic, in a file's name

@@ -10,6 +10,7 @@ from ui import arrange
 from ui.export import citations_of
 from ui.export_words import EXPORT_WORDINGS
 from ui.language import COMPARISON_WORDINGS, WORDINGS, Language
+from ui.web.bars import bars
 from ui.web.markup import block, escaped, mark, sources, tag_of
 from ui.web.words import TAB_WORDINGS
 
@@ -28,6 +29,7 @@ def comparison(value: Comparison, links: Mapping[str, str], language: Language) 
         return block(f"<p>{told}</p>{_narrow(language)}", language)
     speaking = [one for one in value.subjects if one.name not in value.silent]
     body = _table(value, speaking, language) if speaking and value.aspects else ""
+    body += bars(value.aspects, language)
     if value.shared:
         items = "".join(f"<li>{_shared(one, language)}</li>" for one in value.shared)
         body += f'<h4>{words.shared}</h4><ul class="wj-alike">{items}</ul>'
@@ -56,13 +58,14 @@ def _table(value: Comparison, speaking: list[ComparedSubject], language: Languag
 
 def _row(aspect: Aspect, names: set[str], language: Language) -> str:
     """Give one aspect, and what figures in it count."""
-    measure = f'<span class="wj-count">{escaped(aspect.measure)}</span>' if aspect.measure else ""
+    unit = aspect.measure if aspect.measure != aspect.name else ""
+    measure = f' <span class="wj-count">{escaped(unit)}</span>' if unit else ""
     cells = "".join(
         _cell(cell, language, with_date=bool(aspect.measure))
         for cell in aspect.cells
         if cell.subject in names
     )
-    return f"<tr><th>{escaped(aspect.name)} {measure}</th>{cells}</tr>"
+    return f"<tr><th>{escaped(aspect.name)}{measure}</th>{cells}</tr>"
 
 
 def _cell(cell: Cell, language: Language, *, with_date: bool) -> str:

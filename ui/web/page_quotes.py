@@ -5,10 +5,11 @@ Knows values and wordings; knows nothing about Gradio or HTTP.
 
 from collections.abc import Sequence
 
-from rag.types import Citation, Difference, QuoteList, Standing, Verification
+from rag.types import Citation, QuoteList, Standing, Verification
+from rag.verify import checked_quotation
 from ui.export_words import EXPORT_WORDINGS
 from ui.formats import Style, cite
-from ui.language import WORDINGS, Language
+from ui.language import WORDINGS, Language, language_of
 from ui.quote_words import QUOTE_WORDINGS
 from ui.web.markup import block, escaped, line, mark, tag_of, title_of
 from ui.web.page import in_context, source_form
@@ -26,36 +27,43 @@ def quotes(value: QuoteList, language: Language) -> str:
 
 
 def verification(value: Verification, language: Language) -> str:
-    """Say how a quotation stands, then how it differs, then where it stands or what is near."""
-    words = QUOTE_WORDINGS[language]
-    kind = "wj-fails" if value.standing in {Standing.NEAR, Standing.ABSENT} else "wj-stands"
-    body = f'<p class="wj-standing {kind}">{words.standing[value.standing]}</p>'
-    if value.differences:
-        body += _differences(value, language)
-    else:
-        body += f'<blockquote class="wj-claimed">{escaped(value.text.strip())}</blockquote>'
+    """Say how a quotation stands, then the quotation, then where it stands or what is near."""
+    body = standing(value, language) + claimed(value, language)
     if value.citations:
         body += _cards(value.citations, language)
     return block(body, language)
 
 
-def _differences(value: Verification, language: Language) -> str:
-    """Put a quotation beside what the source has, whole and then difference by difference."""
+def standing(value: Verification, language: Language) -> str:
+    """Say how a quotation stands."""
+    kind = "wj-fails" if value.standing in {Standing.NEAR, Standing.ABSENT} else "wj-stands"
+    told = QUOTE_WORDINGS[language].standing[value.standing]
+    return f'<p class="wj-standing {kind}">{told}</p>'
+
+
+def claimed(value: Verification, language: Language) -> str:
+    """Give a quotation as it was claimed; where it differs, with what the source has instead."""
+    own = language_of(value.text).value
+    if not value.differences:
+        shown = escaped(value.text.strip())
+        return f'<blockquote class="wj-claimed" lang="{own}">{shown}</blockquote>'
     words = QUOTE_WORDINGS[language]
-    found = " …… ".join(one.quote.text or one.quote.source_text for one in value.citations)
-    whole = f"<tr><td>{escaped(value.text.strip())}</td><td>{escaped(found)}</td></tr>"
-    rows = "".join(_difference(one, words.nothing) for one in value.differences)
+    key = f"<del>{words.claimed}</del> <ins>{words.source}</ins>"
     return (
-        f'<table class="wj-differences"><thead><tr><th>{words.claimed}</th>'
-        f"<th>{words.source}</th></tr></thead><tbody>{whole}{rows}</tbody></table>"
+        f'<blockquote class="wj-claimed" lang="{own}">{_in_place(value)}</blockquote>'
+        f'<p class="wj-key">{key}</p>'
     )
 
 
-def _difference(one: Difference, nothing: str) -> str:
-    """Put the two sides of a difference beside each other."""
-    claimed = f"<del>{escaped(one.claimed)}</del>" if one.claimed.strip() else nothing
-    source = f"<ins>{escaped(one.source)}</ins>" if one.source.strip() else nothing
-    return f"<tr><td>{claimed}</td><td>{source}</td></tr>"
+def _in_place(value: Verification) -> str:
+    """Put each difference where it stands in the quotation: its words, then the source's."""
+    text, at, body = checked_quotation(value.text), 0, ""
+    for one in value.differences:
+        body += escaped(text[at : one.at])
+        at = one.at + len(one.claimed)
+        body += f"<del>{escaped(text[one.at : at])}</del>" if one.claimed else ""
+        body += f"<ins>{escaped(one.source)}</ins>" if one.source else ""
+    return body + escaped(text[at:])
 
 
 def _cards(citations: Sequence[Citation], language: Language) -> str:
@@ -93,10 +101,16 @@ def _also_in(citation: Citation, language: Language) -> str:
 
 
 def _references(citation: Citation, language: Language) -> str:
-    """Give the article as a reference in every style, of which the page shows the chosen one."""
-    article, copy = citation.quote.article, TAB_WORDINGS[language].copy
-    return "".join(
-        f'<p class="wj-reference wj-{style.value}"><span>{escaped(cite(article, style))}</span> '
-        f'<button class="wj-copy">{copy}</button></p>'
+    """Give the article as a reference in every style, of which the page shows the chosen one.
+
+    The button copies the quote with that reference.
+    """
+    article = citation.quote.article
+    styles = "".join(
+        f'<p class="wj-reference wj-{style.value}">{escaped(cite(article, style))}</p>'
         for style in Style
+    )
+    return (
+        f'<div class="wj-references">{styles}</div>'
+        f'<p class="wj-actions"><button class="wj-copy">{TAB_WORDINGS[language].copy}</button></p>'
     )

@@ -20,6 +20,7 @@ from ui.formats import Style
 from ui.language import language_of
 from ui.web import page_quotes
 from ui.web.desk import Desk
+from ui.web.drafts import add_drafts
 from ui.web.told import as_json, said, says, told, too_long
 
 _QUOTES = 10
@@ -36,6 +37,19 @@ _PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "minim
 
 def add_quotes(desk: Desk) -> None:
     """Place the tab for quotes; open it to programs as ``/quotes`` and ``/verify``."""
+    text = desk.text
+    styles: list[tuple[Any, str]] = [(name, style.value) for style, name in _STYLES.items()]
+    styles.append((text("plain"), Style.PLAIN.value))
+    with gr.Tabs(elem_id="wj-quoting"):
+        with gr.Tab(text("one_tab")):
+            _add_one(desk, styles)
+        with gr.Tab(text("draft_tab")):
+            add_drafts(desk, styles)
+    _open_quotes(desk.collections.open)
+
+
+def _add_one(desk: Desk, styles: list[tuple[Any, str]]) -> None:
+    """Place the part for one claim or quotation."""
     text, open_ = desk.text, desk.collections.open
     claim = gr.Textbox(
         elem_id="wj-claimed",
@@ -47,13 +61,8 @@ def add_quotes(desk: Desk) -> None:
     with gr.Row(elem_classes="wj-buttons"):
         find = gr.Button(text("find"), variant="primary", elem_id="wj-find", min_width=80)
         check = gr.Button(text("verify"), elem_id="wj-verify", min_width=80)
-    plain = (text("plain"), Style.PLAIN.value)
     gr.Radio(  # the page's style sheet shows the references of the style that is chosen
-        [*((name, style.value) for style, name in _STYLES.items()), plain],
-        value=Style.GBT7714.value,
-        label=text("style"),
-        interactive=True,
-        elem_id="wj-style",
+        styles, value=styles[0][1], label=text("style"), interactive=True, elem_id="wj-style"
     )
     found = gr.Markdown(text("quotes_hint"), latex_delimiters=[], elem_id="wj-quotes")
 
@@ -69,7 +78,6 @@ def add_quotes(desk: Desk) -> None:
 
     find.click(show_quotes, [claim, desk.chosen], found, **_PRIVATE)
     check.click(show_standing, [claim, desk.chosen], found, **_PRIVATE)
-    _open_quotes(open_)
 
 
 def _open_quotes(open_: Callable[[str], Assistant]) -> None:

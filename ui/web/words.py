@@ -24,8 +24,10 @@ class TabWording:
         aspects, aspects_example: The box for rows to look for.
         compare: The button.
         compare_hint: Where the comparison will stand, and for an empty box.
-        copy: The button behind a reference.
+        copy: The button of a quote.
         download: Before the formats of a file.
+        figures, figures_note: Heading of figures drawn to one scale, and what they are.
+        undated: Beside a figure whose article has no date.
         articles: Below a subject, how many are about it: ``{count}``.
         long: More was written than is read, which is ``{most}`` characters.
         refused: Before the reason why something can't be compared.
@@ -51,6 +53,9 @@ class TabWording:
     compare_hint: str
     copy: str
     download: str
+    figures: str
+    figures_note: str
+    undated: str
     articles: str
     long: str
     refused: str
@@ -78,8 +83,11 @@ TAB_WORDINGS = MappingProxyType(
             aspects_example="可不填；几个方面用“、”隔开",
             compare="比较",
             compare_hint="写一个主题，看各地怎么做：方面成行，地方成列，句句可查。",
-            copy="复制",
+            copy="复制引文和出处",
             download="下载",
+            figures="数字",
+            figures_note="同一单位、一处一个数的才画；长短按数值，数字和日期是文章里的。",
+            undated="无日期",
             articles="{count} 篇",
             long="太长了，最多 {most} 个字。",
             refused="这样没法比较，原因见下；对象可以从列表里选。",
@@ -104,8 +112,11 @@ TAB_WORDINGS = MappingProxyType(
             aspects_example="可不填；幾個方面用「、」隔開",
             compare="比較",
             compare_hint="寫一個主題，看各地怎麼做：方面成行，地方成列，句句可查。",
-            copy="複製",
+            copy="複製引文和出處",
             download="下載",
+            figures="數字",
+            figures_note="同一單位、一處一個數的才畫；長短按數值，數字和日期是文章裡的。",
+            undated="無日期",
             articles="{count} 篇",
             long="太長了，最多 {most} 個字。",
             refused="這樣沒法比較，原因見下；對象可以從列表裡選。",
@@ -134,8 +145,12 @@ TAB_WORDINGS = MappingProxyType(
             compare="Compare",
             compare_hint="Write a topic to see what each place does: aspects in rows, "
             "places in columns, every sentence cited.",
-            copy="Copy",
+            copy="Copy quote and reference",
             download="Download",
+            figures="Figures",
+            figures_note="Only those of one unit, where a subject has just one; lengths follow the "
+            "values, figures and dates are the articles' own.",
+            undated="no date",
             articles="Articles: {count}",
             long="That is too long: at most {most} characters are read.",
             refused="This can't be compared, for the reason below; "
