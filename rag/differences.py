@@ -26,6 +26,7 @@ from rag.verbatim import (
 LEAST_COMPARED = 4  # characters; of anything shorter nothing is near
 _LOST = 0.35  # of the quotation that may differ, or one character
 _APART = 600  # characters that may have been left out
+_COMMON = 400  # places of a pair that are looked at; one that has more tells little
 _BLOCK = 2  # characters in common that count as such
 _NUMBER = re.compile(
     r"-?[\d〇零一二三四五六七八九十百千万亿两][\d〇零一二三四五六七八九十百千万亿两.,%‰]*"
@@ -141,7 +142,7 @@ def _windows(claim: str, page: str) -> list[tuple[int, int]]:
     shifts: Counter[int] = Counter(
         at - start
         for start in range(len(claim) - 1)
-        for at in places.get(claim[start : start + 2], ())
+        for at in places.get(claim[start : start + 2], ())[:_COMMON]
     )
     if not shifts:
         return []

@@ -11,7 +11,7 @@ from typing import Annotated
 
 from fastapi import FastAPI, Header, Request
 from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import PlainTextResponse
+from fastapi.responses import JSONResponse, PlainTextResponse, Response
 
 from index.errors import SettingsError, WenjuError
 from rag.draft import Paragraph
@@ -22,12 +22,15 @@ _NAME_CHARS = 100
 
 
 def add_draft_files(app: FastAPI) -> None:
-    """Let *app* read a draft's file: POST it to ``/draft?name=…`` for its text."""
+    """Let *app* read a draft's file: POST it to ``/draft?name=…`` for its text.
+
+    What can't be read is no error of the page, and gets ``refused``, a sentence.
+    """
 
     @app.post("/draft", include_in_schema=False)
     async def read(
         request: Request, name: str = "", sec_fetch_site: Annotated[str, Header()] = "none"
-    ) -> PlainTextResponse:
+    ) -> Response:
         if sec_fetch_site not in {"none", "same-origin"}:
             return PlainTextResponse("Only the page itself may ask for this.", status_code=403)
         content = b""
@@ -35,11 +38,11 @@ def add_draft_files(app: FastAPI) -> None:
             content += piece
             if len(content) > MOST_BYTES:
                 told = f"The draft has more than {MOST_BYTES // 1_000_000} MB."
-                return PlainTextResponse(told, status_code=413)
+                return JSONResponse({"refused": told})
         try:
-            return PlainTextResponse(await run_in_threadpool(_text, name, content))
+            return JSONResponse({"text": await run_in_threadpool(_text, name, content)})
         except WenjuError as error:
-            return PlainTextResponse(f"{error} {error.hint}".strip(), status_code=400)
+            return JSONResponse({"refused": f"{error} {error.hint}".strip()})
 
 
 def _text(name: str, content: bytes) -> str:

@@ -29,8 +29,8 @@
       const url = `/draft?name=${encodeURIComponent(file.name)}`;
       const reply = await fetch(url, { method: "POST", body: file,
         headers: { "content-type": "application/octet-stream" } });
-      const text = await reply.text();
-      if (reply.ok) fill(text); else tell(text);
+      const { text, refused } = await reply.json();
+      if (refused) tell(refused); else fill(text);
     } catch (error) {
       tell(`${file.name}: ${error.message}`);
     }

@@ -1,0 +1,54 @@
+"""The tab to ask in: an answer's marks open the quotes that other ways of asking give."""
+
+import json
+
+import pytest
+
+from browser import steps
+
+QUESTION = "宁波的考评表有几个维度、多少个评分点？"
+NOWHERE = "月球基地的食堂几点开门？"
+
+
+@pytest.fixture
+def told(wenju, samples_home):
+    """What `wenju ask --json` prints."""
+
+    def run(question):
+        done = wenju("ask", question, "--home", samples_home, "--json")
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+    return run
+
+
+def test_a_mark_opens_the_very_quote_that_json_gives(page, told):
+    """What is highlighted in the panel is the quote, character by character."""
+    expected = told(QUESTION)
+    assert expected["citations"]
+    answer = steps.ask(page, QUESTION)
+    for citation in expected["citations"][:2]:
+        mark = answer.get_by_role("link", name=f"[{citation['number']}]", exact=True).first
+        passage = steps.open_mark(page, mark)
+        assert steps.shown(passage.locator("mark")) == citation["quote"]
+        page.keyboard.press("Escape")
+        page.locator(".sidebar.open").wait_for(state="hidden")
+        assert mark.evaluate("(element) => element === document.activeElement")
+
+
+def test_a_mark_opens_by_key_alone(page):
+    """Enter opens it, and the panel has the focus."""
+    answer = steps.ask(page, QUESTION)
+    mark = answer.locator("a.wj-mark").first
+    mark.focus()
+    page.keyboard.press("Enter")
+    page.locator("#wj-passage mark").wait_for()
+    page.locator("#wj-passage :focus").wait_for()
+
+
+def test_silence_is_told(page, told):
+    """Without a sentence of an answer."""
+    assert told(NOWHERE)["outcome"] == "not_found"
+    answer = steps.ask(page, NOWHERE)
+    assert answer.locator(".wj-quote").count() == 0
+    assert "没有找到答案" in answer.inner_text()
