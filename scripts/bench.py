@@ -3,7 +3,7 @@
 Every figure is of fresh processes. It needs a prepared model and writes into temporary
 folders; the collection that questions are asked of stays there for the next time.
 
-    python3 scripts/bench.py              all of it, about ten minutes
+    python3 scripts/bench.py              all of it, about half an hour
     python3 scripts/bench.py index ask    some of it
 """
 
@@ -31,6 +31,7 @@ SET = ROOT.parent / "shared" / "eval" / "drcd-dev"
 PYTHON = sys.executable if importlib.util.find_spec("rag") else str(tool("python"))
 WENJU = [PYTHON, "-m", "ui.cli"]
 INSIDE = [PYTHON, str(ROOT / "scripts" / "bench_rag.py")]
+SERVED = [PYTHON, str(ROOT / "scripts" / "bench_serve.py")]
 GET_LANGCHAIN = f"{PYTHON} -m pip install --constraint constraints.txt --editable '.[bench]'"
 QUESTION = "哪些城市用指标考评机关党建？"
 """Asked of whatever collection is measured."""
@@ -179,6 +180,59 @@ def measure_prepare(options: Options) -> str:
     return f"{seconds:.0f} s to prepare the bundled model"
 
 
+def measure_serve(options: Options) -> str:
+    """Let twenty visitors ask 1,000 articles different questions for two minutes; open the page.
+
+    Each asks again as soon as an answer is whole, and then once more with ten
+    seconds for reading. They and the server share the machine.
+    """
+    folder = _question_set(options.folder)
+    home = _inside("build", folder, options.keep)
+    lines = []
+    for pause in (0, 10):
+        args = ["crowd", home, str(folder / "queries.jsonl"), "120", str(pause)]
+        found = json.loads(_run([*SERVED, *args])[1])
+        lines.append(
+            f"{found['answers']} answers, pausing {pause} s: p50 {found['p50_ms']:.0f} ms, "
+            f"p95 {found['p95_ms']:.0f} ms (target: 3000); "
+            f"{found['wrong_count']} wrong or missing {found['wrong']}, "
+            f"{len(found['other_answer'])} differ when asked alone (targets: 0); "
+            f"{found['warm_mb']:.0f} MB after a minute, {found['end_mb']:.0f} MB at the end"
+        )
+    return "\n".join([*lines, _opening(str(home))])
+
+
+def measure_ready(options: Options) -> str:
+    """Serve 10,000 articles of 350 characters, with vectors that mean nothing; open the page."""
+    home = options.keep / "ready"
+    articles = options.keep / "ten-thousand"
+    if not home.exists():
+        articles.mkdir(parents=True, exist_ok=True)
+        rows = [
+            {"title": f"简报{number}", "text": text}
+            for number, text in enumerate(_made_up_articles(10_000))
+        ]
+        lines = "".join(f"{json.dumps(row)}\n" for row in rows)
+        (articles / "articles.jsonl").write_text(lines, "utf-8")
+        _run([*SERVED, "fill", str(home), str(articles)])
+    return _opening(str(home))
+
+
+def _opening(home: str) -> str:
+    """Say how soon a page is served, and can be typed into."""
+    found = json.loads(_run([*SERVED, "opening", home])[1])
+    opened = "no Chromium is here to open it"
+    if "open_seconds" in found:
+        opened = (
+            f"{found['open_seconds']:.1f} s to open it (target: 3), "
+            f"{found['again_seconds']:.1f} s again"
+        )
+    return (
+        f"{found['ready_seconds']:.1f} s until the page is served (target: 6), "
+        f"of which a processor was busy {found['busy_seconds']:.1f} s; {opened}"
+    )
+
+
 MEASUREMENTS: dict[str, Callable[[Options], str]] = {
     "index": measure_index,
     "ask": measure_ask,
@@ -188,6 +242,8 @@ MEASUREMENTS: dict[str, Callable[[Options], str]] = {
     "verify": measure_verify,
     "langchain": measure_langchain,
     "prepare": measure_prepare,
+    "serve": measure_serve,
+    "ready": measure_ready,
 }
 """In this order; ``memory`` tells the peak of all processes until then, so large ones follow."""
 

@@ -80,3 +80,14 @@ def test_asking_imports_nothing_heavy(samples_home):
     assert done.returncode == 0, done.stderr
     assert "[1]" in done.stdout
     assert HEAVY.isdisjoint(json.loads(done.stderr.splitlines()[-1]))
+
+
+@pytest.mark.parametrize("readme", READMES, ids=lambda path: path.name)
+def test_the_pictures_are_there_and_small(readme):
+    """Every picture that is shown exists; a clone stays small."""
+    shown = re.findall(r"!\[[^\]]+\]\((docs/screenshots/[^)]+)\)", readme.read_text("utf-8"))
+    assert shown
+    for name in shown:
+        assert (ROOT / name).stat().st_size < 200_000
+    pictures = [*(ROOT / "docs" / "screenshots").iterdir()]
+    assert sum(path.stat().st_size for path in pictures) < 1_000_000
