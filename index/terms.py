@@ -20,6 +20,7 @@ _HAN = (
     r"\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U000323af"
 )
 _RUNS = re.compile(rf"(?P<han>[{_HAN}]+)|[^\W_{_HAN}]+")
+_NAMES = ("nr", "ns", "nt", "nz")  # as jieba tags them
 _LONGEST = 8  # characters of a word that a question is searched for
 
 
@@ -87,6 +88,27 @@ def find_words(text: str) -> list[tuple[int, int, float]]:
         for word, start, end in cutter.tokenize(run.group()):
             share = max(1, cutter.dt.FREQ.get(word, 1)) / cutter.dt.total
             found.append((run.start() + start, run.start() + end, -math.log(share)))
+    return found
+
+
+def find_names(text: str) -> list[tuple[int, int]]:
+    """Find the Chinese names of persons, places, offices and brands in *text*, as far as known.
+
+    Loads the word cutter's tagger, about a second, once.
+
+    Example:
+        >>> find_names("由清华大学的李小红负责")
+        [(1, 5), (6, 9)]
+
+    """
+    import jieba.posseg
+
+    _jieba()
+    found, start = [], 0
+    for word, tag in jieba.posseg.cut(simplify(text)):
+        if len(word) > 1 and tag[:2] in _NAMES:
+            found.append((start, start + len(word)))
+        start += len(word)
     return found
 
 

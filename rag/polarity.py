@@ -6,6 +6,7 @@ it can't tell, the two don't clash.
 
 import re
 import unicodedata
+from difflib import SequenceMatcher
 from itertools import pairwise
 
 from index.fold import simplify
@@ -75,6 +76,18 @@ _WITHOUT = re.compile(
     r"取消|停|拒绝|免|撤|缺|零|空白|禁|杜绝|告别|废|替|代之|罕|少|仅|只|难|"
     r"\b(?:cancel\w*|lack\w*|fail\w*|refus\w+|stop\w*|few|little|only|hardly|un\w+|nobody|nothing)\b"
 )
+_LACKING = re.compile(_WITHOUT.pattern.replace("|少|", "|(?<!减)少|"))
+_LIMITING = re.compile(r"最[多长高晚迟]|至多|以[内下]|除|改为|反而|避免|防止|排除|剔除")
+_TURNING = tuple(
+    tuple(pair)
+    for pair in (
+        "高低 多少 大小 长短 快慢 早晚 前后 上下 升降 增减 内外 进退 开关 优劣 胜败 胜负 赢输 "
+        "正负 左右 东西 南北 男女 首末 买卖 有无 真假 强弱 盈亏 先后 轻重 深浅 冷热 生死 出入 "
+        "新旧 加减 收放 公私 松紧 宽严 城乡 远近 厚薄 好坏 许禁 同异 始终 主次 夏冬 春秋 日夜 "
+        "阴阳 是否 能禁"
+    ).split()
+)
+_MOST_TURNED = 4  # characters of a word that stands for another
 _CLAUSE = re.compile(r"[^，,；;。！？!?：:\n]+")
 _DENIED_BEFORE = re.compile(
     r"(?:没有?|未曾?|不|无|非|停止|避免|防止|\b(?:not|never|no)\s+(?:\w+\s+)?)$"
@@ -97,6 +110,99 @@ def clash(claim: str, sentence: str) -> bool:
     return _is_opposite(asked, told) or _is_denied(asked, told) or _is_denied(told, asked) or (
         bool(_DENYING.search(asked)) and not _NEGATION.search(told) and not _WITHOUT.search(told)
     )  # fmt: skip
+
+
+def turned(written: str, quote: str) -> bool:
+    """Say whether *written*, which should say what *quote* says, has its sense turned.
+
+    Stricter than ``clash``: a clause that denies must have a denial or a lack in
+    the clause nearest to it, the word that is denied there must not be stated, and
+    in the place of a word must not stand its opposite.
+
+    Example:
+        >>> turned("台账页数计分", "台账页数不计分。"), turned("早上不开门", "早市五点开门。")
+        (True, True)
+        >>> turned("台账的页数不计入得分", "台账页数不计分。")
+        False
+
+    """
+    if _is_cut(written, quote) or _is_cut(quote, written):
+        return True
+    asked, told = _plain(written), _plain(quote)
+    if _is_denied(asked, told) or _is_denied(told, asked):
+        return True
+    return any(_is_turned(match[0], told) for match in _CLAUSE.finditer(asked))
+
+
+def _is_cut(denying: str, stating: str) -> bool:
+    """Say whether *stating* has the characters around a 不 of *denying*, without it."""
+    one, other = simplify(denying), simplify(stating)
+    return any(
+        len(around) > 2 and around in other and around not in one
+        for match in re.finditer("[不没未无非]", one)
+        for around in [
+            one[max(0, match.start() - 2) : match.start()] + one[match.end() : match.end() + 2]
+        ]
+    )
+
+
+def _is_turned(clause: str, told: str) -> bool:
+    """Say whether one clause turns what the nearest of a quote's says."""
+    if not _pairs(clause) & _pairs(told):
+        return False
+    near = _nearest(clause, told)
+    if _is_opposite(clause, told) or _is_replaced(clause, near):
+        return True
+    if _is_denied_there(clause, near) or _is_denied_there(near, clause):
+        return True
+    if not _NEGATION.search(clause):
+        return False
+    knows = _NEGATION.search(near) or _LACKING.search(near) or _LIMITING.search(near)
+    return not (knows or _denies_same(clause, told))
+
+
+def _is_denied_there(denying: str, stating: str) -> bool:
+    """Say whether *stating* is *denying* without one of its negations, or states its word."""
+    for match in _NEGATION.finditer(denying):
+        before = denying[max(0, match.start() - 2) : match.start()]
+        after = denying[match.end() : match.end() + 2]
+        if len(before + after) > 2 and before + after in stating:
+            return True
+        if re.fullmatch(r"[一-鿿]{2}|[a-z]{3,}", after) and _near_denials(after, stating) == {
+            False
+        }:
+            return True
+    return False
+
+
+def _near_denials(word: str, text: str) -> set[bool]:
+    """Say of each place where *text* has *word* whether a negation stands shortly before it."""
+    places = (match.start() for match in re.finditer(re.escape(word), text))
+    return {bool(_NEGATION.search(text[max(0, at - 6) : at])) for at in places}
+
+
+def _denies_same(clause: str, told: str) -> bool:
+    """Say whether a quote denies elsewhere what *clause* denies."""
+    words = (
+        re.match(r"[一-鿿]{1,2}|[a-z]{3,}", clause[m.end() :]) for m in _NEGATION.finditer(clause)
+    )
+    return any(word and True in _ways(word[0], told) for word in words)
+
+
+def _is_replaced(clause: str, near: str) -> bool:
+    """Say whether a word's opposite stands in its place: 低 for 高."""
+    for kind, a, z, b, y in SequenceMatcher(None, near, clause, autojunk=False).get_opcodes():
+        old, new = near[a:z], clause[b:y]
+        if kind == "replace" and max(len(old), len(new)) <= _MOST_TURNED:
+            for one, other in (*_TURNING, *(pair[::-1] for pair in _TURNING)):
+                if one in old and other in new and one not in new and other not in old:
+                    return True
+            if any(
+                (one.search(old) and other.search(new)) or (other.search(old) and one.search(new))
+                for one, other in _OPPOSITES
+            ):
+                return True
+    return False
 
 
 def _is_opposite(claim: str, sentence: str) -> bool:
