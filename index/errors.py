@@ -4,6 +4,7 @@
     ├── SettingsError           a setting, option or argument can't be used as it is
     ├── SourceError             one file can't be read; the others can
     ├── ModelError              the embedding model can't be found, trusted or prepared
+    ├── GenerationError         a language model doesn't write; an answer is given without it
     └── CollectionError         the collection can't be opened or written
         ├── CollectionMissingError    there is none yet
         └── CollectionMismatchError   another model or a newer version made it
@@ -42,6 +43,15 @@ class SourceError(WenjuError):
 
 class ModelError(WenjuError):
     """The embedding model can't be found, trusted or prepared."""
+
+
+class GenerationError(WenjuError):
+    """A language model doesn't write. Told beside the answer, which is given without it."""
+
+    def __init__(self, message: str, *, hint: str, failure: str) -> None:
+        """Keep what kind of failure it is, as ``rag.authorship.Failure`` names it."""
+        super().__init__(message, hint=hint)
+        self.failure = failure
 
 
 class CollectionError(WenjuError):

@@ -71,6 +71,18 @@ def simplify(text: str) -> str:
     return "".join(map(_simplify_character, text))
 
 
+def traditional(text: str) -> str:
+    """Turn *text* into Traditional characters, word by word where that decides.
+
+    Example:
+        >>> traditional("机关头发发展")
+        '機關頭髮發展'
+
+    """
+    result: str = _converter("s2t").convert(text)
+    return result
+
+
 @cache
 def _fold_character(character: str) -> str:
     """Fold one character to none, one or several that fold to themselves."""

@@ -5,13 +5,13 @@ Knows the order in which a question is answered; knows nothing about terminals o
 
 import threading
 import time
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import wraps
 from itertools import zip_longest
 from pathlib import Path
-from typing import NamedTuple, TypeVar, cast
+from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 
 from index.embed import Embedder
 from index.errors import SettingsError
@@ -37,9 +37,13 @@ from rag.types import (
     Quote,
     QuoteList,
     Sentence,
+    Spoken,
     Verification,
 )
 from rag.verify import checked_quotation, find_quotation
+
+if TYPE_CHECKING:  # what a language model needs is imported where there is one
+    from rag.generate import LanguageModel
 
 LONGEST_QUESTION = 2000  # characters
 _CLOSEST = 3
@@ -77,8 +81,14 @@ class Assistant:
     answered goes on with the collection as it was.
     """
 
-    def __init__(self, home: Path, embedder: Embedder) -> None:
+    def __init__(
+        self, home: Path, embedder: Embedder, model: "LanguageModel | None" = None
+    ) -> None:
         """Open the collection at *home*.
+
+        Args:
+            model: Words answers from the evidence that is found; None: they are
+                made of the articles' own sentences.
 
         Raises:
             CollectionMissingError: There is none.
@@ -88,6 +98,7 @@ class Assistant:
         """
         self._home = home
         self._embedder = embedder
+        self._model = model
         self._store = Store.open(home)
         self._store.check_model(embedder.key)
         vectors = Vectors.open(self._store, home)
@@ -97,7 +108,6 @@ class Assistant:
         self._catching_up = threading.Lock()
         self._own = threading.local()  # the state that a thread's question is asked of
 
-    @_of_one_state
     def ask(
         self,
         question: str,
@@ -107,6 +117,21 @@ class Assistant:
         deep: bool = True,
     ) -> Answer:
         """Answer *question* with sentences of the collection, or say that it can't.
+
+        The answer that ``ask_stream`` ends with.
+        """
+        events = self.ask_stream(question, earlier=earlier, articles=articles, deep=deep)
+        return next(event for event in events if isinstance(event, Answer))
+
+    def ask_stream(
+        self,
+        question: str,
+        *,
+        earlier: Sequence[Turn] = (),
+        articles: Collection[str] | None = None,
+        deep: bool = True,
+    ) -> Iterator[Spoken | Answer]:
+        """Answer *question*, sentence by sentence where a language model writes.
 
         A question about several subjects (two places, two articles by their
         titles) is asked of each; those on which nothing is found are told.
@@ -118,12 +143,34 @@ class Assistant:
             deep: Whether passages are ranked by late interaction and sentences
                 embedded by themselves: better, and slower.
 
+        Yields:
+            Checked sentences as a language model writes them, if there is one,
+            and last the whole answer.
+
         Raises:
             SettingsError: The question is empty, or longer than 2,000 characters.
 
         """
-        started = time.perf_counter()
         asked = stand_alone(checked_question(question), earlier)
+        if self._model is None:
+            yield self._answer(question, asked, articles, deep=deep)
+            return
+        from rag import helpers, writing
+
+        asked = helpers.stand_alone(checked_question(question), asked, earlier, self._model)
+        answer = self._answer(question, asked, articles, deep=deep)
+        if not answer.sentences:
+            yield answer
+            return
+        for event in writing.write(answer, self._model, self._embedder):
+            yield event if isinstance(event, Spoken) else helpers.suggest(event, self._model)
+
+    @_of_one_state
+    def _answer(
+        self, question: str, asked: str, articles: Collection[str] | None, *, deep: bool
+    ) -> Answer:
+        """Answer *question*, understood as *asked*, with the articles' own sentences."""
+        started = time.perf_counter()
         shelf = Shelf(self._store, self._vectors, self._embedder, self._catalogue)
         sides = sides_of(asked, articles, shelf)
         found = [look(side, shelf, deep=deep) for side in sides]
@@ -156,7 +203,6 @@ class Assistant:
             for n, quote in enumerate(quotes, 1)
         )
 
-    @_of_one_state
     def compare(
         self, topic: str, names: Sequence[str] = (), aspects: Sequence[str] = ()
     ) -> Comparison:
@@ -174,6 +220,16 @@ class Assistant:
 
         """
         asked, by_hand = comparing.checked_topic(topic), comparing.checked_aspects(aspects)
+        found = self._compared(asked, names, by_hand)
+        if self._model is None:
+            return found
+        from rag import helpers
+
+        return helpers.describe(found, by_hand, self._model, self._embedder)
+
+    @_of_one_state
+    def _compared(self, asked: str, names: Sequence[str], by_hand: tuple[str, ...]) -> Comparison:
+        """Compare what the articles say, with their own words alone."""
         entries = self._store.entries()
         reader = comparing.Reader(store=self._store, vectors=self._vectors, embedder=self._embedder)
         holding, about, is_cut = self._store.articles_holding, asked, False

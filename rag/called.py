@@ -74,7 +74,12 @@ def strange_names(written: str, quote: str, about: str, *, is_foreign: bool) -> 
     held = f"{quote}\n{about}"
     found = [name for name in _latin_names(written) if not _is_read(name, held)]
     if not is_foreign:
-        names = (written[start:end] for start, end in find_names(written))
+        places = {at for one in find_places(written) for at in range(one.start, one.end)}
+        names = (
+            written[start:end]
+            for start, end in find_names(written)
+            if places.isdisjoint(range(start, end))
+        )
         found += [
             name for name in names if name.rstrip(_BEHIND) not in held and not _COUNTS.search(name)
         ]

@@ -5,7 +5,6 @@ no figure, date, place, name or quotation that its quotes have not, denies nothi
 state, and is near to them in words and meaning.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -17,14 +16,10 @@ from rag.amounts import plain
 from rag.called import strange_names, strange_places
 from rag.closeness import clauses, is_close
 from rag.grounds import HAN, wrong_figures
-from rag.marked import Written
+from rag.marked import QUOTED, Written
 from rag.polarity import turned
 from rag.types import Quote
 from rag.verbatim import claim_keys, is_cut_after, is_cut_before, key_of, occurrences
-
-_QUOTED = re.compile(
-    r"“([^“”]+)”|「([^「」]+)」|『([^『』]+)』|(?<![A-Za-z])\"([^\"]+)\"|《([^《》]+)》"
-)
 
 
 class Flaw(StrEnum):
@@ -110,7 +105,7 @@ def with_slices(text: str, articles: Sequence[Article]) -> str | None:
 
     """
     pieces, end = [], 0
-    for match in _QUOTED.finditer(text):
+    for match in QUOTED.finditer(text):
         words = next(filter(None, match.groups()))
         found = _slice(words, articles)
         if found is None:

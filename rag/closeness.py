@@ -93,6 +93,12 @@ def closeness(written: str, quote: Quote, embedder: Embedder) -> Closeness:
     )
 
 
+def longest_new(text: str, said: str) -> int:
+    """Count the most characters in a row of *text* that stand nowhere in *said*."""
+    held = pairs(plain(said))
+    return max((_longest_run(list(_seen(one, held))) for one in clauses(plain(text))), default=0)
+
+
 def clauses(text: str) -> list[str]:
     """Cut a text into clauses that say something by themselves."""
     found: list[str] = []

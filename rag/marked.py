@@ -10,6 +10,11 @@ from dataclasses import dataclass
 _MARK = re.compile(
     r"\s*[\[【［〔]\s*\^?\s*(\d{1,3}(?:\s*[,，、;；\-–~～至]\s*\^?\d{1,3})*)\s*[\]】］〕]"
 )
+QUOTED = re.compile(
+    r"“([^“”]+)”|「([^「」]+)」|『([^『』]+)』|(?<![A-Za-z])\"([^\"]+)\"|《([^《》]+)》"
+)
+"""A pattern for a quotation or a title, with what stands in its marks."""
+
 _NUMBER = re.compile(r"(\d{1,3})(?:\s*[\-–~～至]\s*(\d{1,3}))?")
 _END = re.compile(
     r"(?:[。！？!?…]+|(?<!\b[A-Z])(?<!\b[DM]r)(?<!\bMs)(?<!\bSt)(?<!\bNo)(?<!\d)\.(?=\s|[\[【［]|$)|"

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from index.edits import to_source
 from index.types import Article, Chunk, Entry
+from rag.authorship import Writing
 
 
 class Outcome(StrEnum):
@@ -121,6 +122,18 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Spoken:
+    """A sentence of an answer that is still being written.
+
+    Attributes:
+        citations: Those whose numbers it is the first to mention.
+    """
+
+    sentence: Sentence
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Marks:
     """What confidence is judged by.
 
@@ -166,6 +179,8 @@ class Answer:
             if nothing was read.
         ranked: Ids of the articles looked at, best first, each once.
         timings_ms: Milliseconds by stage, with ``total``.
+        writing: What a language model did; None if none is set up, or if there
+            was nothing for it to write.
     """
 
     question: str
@@ -179,6 +194,7 @@ class Answer:
     ranked: tuple[str, ...] = ()
     marks: tuple[Marks, ...] = ()
     timings_ms: Mapping[str, float] = field(default_factory=dict)
+    writing: Writing | None = None
 
 
 class SubjectKind(StrEnum):
@@ -228,11 +244,14 @@ class Aspect:
         cells: One for each subject, in the order of the subjects.
         measure: What figures of at least two cells have in common, a unit or
             what is counted (``人次``, ``%``, ``指标``); empty if nothing.
+        summary: The row in one sentence of a language model, checked; None
+            without one.
     """
 
     name: str
     cells: tuple[Cell, ...]
     measure: str = ""
+    summary: Sentence | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -259,6 +278,8 @@ class Comparison:
         silent: Names of the subjects that say nothing on the topic.
         is_cut: Whether more places may say something than are shown; never if
             the subjects were named.
+        model: The language model that named rows or summed them up; empty if
+            none did.
 
     Citations are numbered from 1 across all of it, by first mention: aspect by
     aspect, cell by cell.
@@ -270,6 +291,7 @@ class Comparison:
     shared: tuple[Shared, ...]
     silent: tuple[str, ...]
     is_cut: bool = False
+    model: str = ""
 
 
 class Standing(StrEnum):

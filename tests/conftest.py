@@ -4,6 +4,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,11 @@ from index.network import Network
 from ui.settings import Settings
 
 os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"  # gradio's client would look up its hub
+
+# Whoever runs the tests may have set a language model up; no test is to call it.
+os.environ["XDG_CONFIG_HOME"] = tempfile.mkdtemp(prefix="wenju-tests-")
+for _name in ("WENJU_LLM_BASE_URL", "WENJU_LLM_MODEL", "WENJU_LLM_API_KEY"):
+    os.environ.pop(_name, None)
 
 # A slow machine is no failure: what takes how long is measured by scripts/bench.py.
 settings.register_profile("wenju", deadline=None)

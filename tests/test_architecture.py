@@ -24,6 +24,8 @@ HEAVY = {
     "gradio",
     "jieba",
     "langchain_text_splitters",
+    "openai",
+    "rag.check",
 }
 
 

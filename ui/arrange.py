@@ -31,7 +31,12 @@ def understood(answer: Answer) -> str:
 
 
 def grouped(answer: Answer, *, untitled: str) -> tuple[Group, ...]:
-    """Put the sentences of each article together, in the order of their first."""
+    """Put the sentences of each article together, in the order of their first.
+
+    Those of a language model stay as they follow one another.
+    """
+    if answer.writing and answer.writing.fates:
+        return (Group(heading="", sentences=answer.sentences),)
     sources = {citation.number: citation.quote.article for citation in answer.citations}
     articles: dict[str, Article] = {}
     sentences: dict[str, list[Sentence]] = {}

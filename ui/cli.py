@@ -17,7 +17,7 @@ from index.models import BUNDLED, find_prepared
 from index.store import Store
 from index.types import counted
 from rag.assistant import checked_question
-from ui import citing, comparing, console, editing, payload, quoting, render, serving
+from ui import citing, comparing, console, editing, llm, payload, quoting, render, serving
 from ui.console import (
     ArticleIds,
     ArticlePaths,
@@ -43,6 +43,7 @@ app = typer.Typer(
 )
 model_app = typer.Typer(help="Prepare or choose the embedding model.", no_args_is_help=True)
 app.add_typer(model_app, name="model")
+app.add_typer(llm.app, name="llm")
 
 
 app.command()(comparing.compare)
@@ -163,11 +164,17 @@ def ask(
     assistant = console.open_assistant(console.home_of(home))
     filters = {"place": place, "since": since, "until": until, "source": source}
     among = console.selected(assistant, filters, article)
-    answer = assistant.ask(question, articles=among, deep=not fast)
+    is_live = console.OUT.is_terminal and not as_json
+    answer, is_shown = console.last_of(
+        assistant.ask_stream(question, articles=among, deep=not fast), is_live=is_live
+    )
     value = payload.of_answer(answer)
     if style:
         value["references"] = payload.of_references(answer.citations, style)
-    text = render.answer(answer, style=style, is_bold=console.OUT.is_terminal)
+    if is_shown:
+        text = f"\n{render.end_of_answer(answer, style=style)}"
+    else:
+        text = render.answer(answer, style=style, is_bold=console.OUT.is_terminal)
     console.show(value, text, as_json)
 
 

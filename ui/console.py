@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
@@ -23,8 +23,14 @@ from index.errors import CollectionMissingError, SettingsError
 from index.models import BUNDLED, PreparedModel, find_prepared, prepare
 from index.store import Store
 from rag.assistant import Assistant
+from rag.types import Answer, Spoken
+from ui.endpoint import find_endpoint
 from ui.formats import Style
+from ui.render import spoken
 from ui.settings import Settings
+
+if TYPE_CHECKING:
+    from rag.generate import Endpoint, LanguageModel
 
 Home = Annotated[
     Path | None, typer.Option("--home", help="Folder of the collection.", envvar="WENJU_HOME")
@@ -96,7 +102,16 @@ def model_of(name: str) -> PreparedModel:
 def open_assistant(home: Path) -> Assistant:
     """Open the collection with its model."""
     Store.open(home).close()  # says at once if there is none, before a model is prepared
-    return Assistant(home, OnnxEmbedder(model_of(model_name(home))))
+    endpoint = find_endpoint(settings())
+    embedder = OnnxEmbedder(model_of(model_name(home)))
+    return Assistant(home, embedder, language_model(endpoint) if endpoint else None)
+
+
+def language_model(endpoint: "Endpoint") -> "LanguageModel":
+    """Make ready to call a language model; its client takes a second to import."""
+    from rag.generate import LanguageModel
+
+    return LanguageModel(endpoint)
 
 
 def selected(
@@ -144,6 +159,18 @@ def show(value: Any, text: str, as_json: bool) -> None:  # noqa: ANN401
         sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=1) + "\n")
     else:
         OUT.print(text, markup=False, soft_wrap=True)
+
+
+def last_of(events: Iterator[Spoken | Answer], *, is_live: bool) -> tuple[Answer, bool]:
+    """Wait for an answer, and say whether its sentences were shown as they came."""
+    is_shown = False
+    for event in events:
+        if isinstance(event, Answer):
+            return event, is_shown
+        if is_live:
+            is_shown = True
+            OUT.print(spoken(event), markup=False, soft_wrap=True)
+    raise ValueError("an answer ended without an answer")
 
 
 @contextmanager

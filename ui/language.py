@@ -5,18 +5,12 @@ about terminals or pages.
 """
 
 from dataclasses import dataclass
-from enum import StrEnum
 from types import MappingProxyType
 
 from index.named import traditional_name
+from rag.script import Language, language_of
 
-
-class Language(StrEnum):
-    """How a question is written; the values are language tags."""
-
-    SIMPLIFIED = "zh-Hans"
-    TRADITIONAL = "zh-Hant"
-    ENGLISH = "en"
+__all__ = ["COMPARISON_WORDINGS", "WORDINGS", "Language", "language_of", "place_name"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -266,31 +260,6 @@ COMPARISON_WORDINGS = MappingProxyType(
 )
 
 
-def language_of(text: str) -> Language:
-    """Tell how *text* is written.
-
-    Without Han characters it counts as English. Otherwise the characters
-    decide that only one of the two Chinese standards has; where neither side
-    has more of them, it counts as Simplified.
-
-    Example:
-        >>> language_of("哪些城市开展了评比？").value
-        'zh-Hans'
-        >>> language_of("哪些城市開展了評比？").value
-        'zh-Hant'
-        >>> language_of("Which cities?").value
-        'en'
-
-    """
-    characters = [character for character in text if _is_han(character)]
-    if not characters:
-        return Language.ENGLISH
-    # Not simplify(c) != c: that also holds for 著, 后 and 征, which Simplified texts have.
-    simplified = sum(_is_in(c, "gb2312") and not _is_in(c, "big5") for c in characters)
-    traditional = sum(_is_in(c, "big5hkscs") and not _is_in(c, "gb2312") for c in characters)
-    return Language.TRADITIONAL if traditional > simplified else Language.SIMPLIFIED
-
-
 def place_name(name: str, language: Language) -> str:
     """Write the name of a place, which the national list has in Simplified, in *language*.
 
@@ -300,21 +269,3 @@ def place_name(name: str, language: Language) -> str:
 
     """
     return traditional_name(name) if language is Language.TRADITIONAL else name
-
-
-def _is_han(character: str) -> bool:
-    """Say whether *character* is a Han character."""
-    return (
-        "\u3400" <= character <= "\u9fff"
-        or "\uf900" <= character <= "\ufaff"
-        or character >= "\U00020000"
-    )
-
-
-def _is_in(character: str, encoding: str) -> bool:
-    """Say whether a national standard has *character*."""
-    try:
-        character.encode(encoding)
-    except UnicodeEncodeError:
-        return False
-    return True

@@ -10,9 +10,12 @@ from typing import Any
 from index.doctor import Check
 from index.named import place_in
 from index.types import Article, BuildResult, Correction, Entry
-from rag.types import Answer, Cell, Citation, Comparison, QuoteList, Verification
+from rag.authorship import Writing
+from rag.script import Language, language_of
+from rag.types import Answer, Aspect, Cell, Citation, Comparison, QuoteList, Verification
 from ui import arrange
 from ui.formats import Style, cite
+from ui.writing_words import account
 
 Payload = dict[str, Any]
 
@@ -40,6 +43,24 @@ def of_answer(answer: Answer) -> Payload:
         "closest": [of_citation(citation) for citation in answer.closest],
         "silent": list(answer.silent),
         "timings_ms": dict(answer.timings_ms),
+        "writing": answer.writing and of_writing(answer.writing, language_of(answer.question)),
+    }
+
+
+def of_writing(writing: Writing, language: Language) -> Payload:
+    """Give what a language model did for an answer; *sentences* tells of each what it is."""
+    return {
+        "model": writing.model,
+        "sentences": [fate.value for fate in writing.fates],
+        "passed": writing.passed,
+        "replaced": writing.replaced,
+        "dropped": writing.dropped,
+        "given": writing.given,
+        "tokens": {"in": writing.tokens_in, "out": writing.tokens_out},
+        "milliseconds": writing.milliseconds,
+        "failure": writing.failure and writing.failure.value,
+        "account": account(writing, language),
+        "suggestions": list(writing.suggestions),
     }
 
 
@@ -55,6 +76,7 @@ def of_comparison(value: Comparison) -> Payload:
             {
                 "name": aspect.name,
                 "measure": aspect.measure,
+                "summary": _of_summary(aspect),
                 "cells": {cell.subject: _of_cell(cell) for cell in aspect.cells},
             }
             for aspect in value.aspects
@@ -70,7 +92,14 @@ def of_comparison(value: Comparison) -> Payload:
         ],
         "silent": list(value.silent),
         "is_cut": value.is_cut,
+        "model": value.model or None,
     }
+
+
+def _of_summary(aspect: Aspect) -> Payload | None:
+    """Give the sentence that sums up a row."""
+    summary = aspect.summary
+    return None if summary is None else {"text": summary.text, "citations": list(summary.citations)}
 
 
 def _of_cell(cell: Cell) -> Payload | None:

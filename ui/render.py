@@ -23,11 +23,12 @@ from index.types import (
     counted,
     path_name,
 )
-from rag.types import Answer, Citation, Outcome, QuoteState
+from rag.types import Answer, Citation, Outcome, QuoteState, Sentence, Spoken
 from ui import arrange
 from ui.formats import Style, cite
 from ui.language import WORDINGS, Language, Wording, language_of, place_name
 from ui.quote_words import QuoteWording
+from ui.writing_words import WRITING_WORDINGS, account
 
 _BOLD, _NOT_BOLD = "\x1b[1m", "\x1b[22m"
 _TWO_LINES = 156  # columns of a narrow terminal; a longer text is shown by its ends
@@ -54,9 +55,23 @@ def answer(value: Answer, *, style: Style | None = None, is_bold: bool = False) 
         return "\n".join(lines)
     for group in arrange.grouped(value, untitled=wording.untitled):
         lines += [*_group(group, is_bold=is_bold), ""]
+    return "\n".join([*lines, end_of_answer(value, style=style)])
+
+
+def end_of_answer(value: Answer, *, style: Style | None = None) -> str:
+    """Show what stands below an answer's sentences: what is silent, sources, who wrote it."""
+    language = language_of(value.question)
+    wording = WORDINGS[language]
+    lines = []
     for subject in value.silent:
         lines += [wording.silent.format(subject=subject), ""]
-    return "\n".join([*lines, *sources(value.citations, wording, style=style)])
+    lines += sources(value.citations, wording, style=style)
+    if value.writing:
+        lines += ["", account(value.writing, language)]
+        if value.writing.suggestions:
+            heading = WRITING_WORDINGS[language].suggestions
+            lines += ["", heading, *(f"    {one}" for one in value.writing.suggestions)]
+    return "\n".join(lines)
 
 
 def sources(
@@ -182,8 +197,18 @@ def _group(group: arrange.Group, *, is_bold: bool) -> list[str]:
     for sentence in group.sentences:
         before, part, after = arrange.parts(sentence)
         shown = f"{before}{_BOLD}{part}{_NOT_BOLD}{after}" if part and is_bold else sentence.text
-        lines.append(shown + "".join(f"[{number}]" for number in sentence.citations))
+        lines.append(shown + marks(sentence))
     return lines
+
+
+def spoken(value: Spoken) -> str:
+    """Show a sentence that has just passed."""
+    return value.sentence.text + marks(value.sentence)
+
+
+def marks(sentence: Sentence) -> str:
+    """Write the numbers behind a sentence."""
+    return "".join(f"[{number}]" for number in sentence.citations)
 
 
 def article_lines(numbers: str, where: Article, wording: Wording, style: Style | None) -> list[str]:

@@ -15,6 +15,7 @@ from ui.language import (
     language_of,
 )
 from ui.quote_words import QUOTE_WORDINGS
+from ui.writing_words import WRITING_WORDINGS
 
 
 def comparison(value: Comparison) -> str:
@@ -35,6 +36,8 @@ def comparison(value: Comparison) -> str:
         blocks.append([wording.alone])
     if value.is_cut:
         blocks.append([wording.cut.format(count=len(value.subjects))])
+    if value.model:
+        blocks.append([WRITING_WORDINGS[language].rows.format(model=value.model)])
     citations = _citations(value)
     if citations:
         blocks.append(render.sources(citations, WORDINGS[language], words=QUOTE_WORDINGS[language]))
@@ -50,6 +53,8 @@ def _aspect(aspect: Aspect, value: Comparison, wording: ComparisonWording) -> li
     if any(cell.is_only for cell in speaking):
         head += wording.only.format(subject=speaking[0].subject)
     lines = [head]
+    if aspect.summary:
+        lines.append(f"  {aspect.summary.text}{render.marks(aspect.summary)}")
     for cell in speaking:
         lines += _cell(cell, with_date=bool(aspect.measure))
     missing = [

@@ -1,6 +1,6 @@
-"""Where things lie, as the environment says.
+"""Where things lie and what is called, as the environment says.
 
-Knows three variables; knows nothing about what is kept there.
+Knows six variables; knows nothing about what is kept there.
 """
 
 from collections.abc import Mapping
@@ -19,11 +19,16 @@ class Settings:
         home: The folder of the collection, ``WENJU_HOME``.
         cache: The folder of prepared models, ``WENJU_CACHE``.
         token: What ``wenju serve`` asks visitors for, ``WENJU_TOKEN``; empty: nothing.
+        llm_base_url, llm_model, llm_api_key: A language model, or empty:
+            ``WENJU_LLM_BASE_URL`` and so on.
     """
 
     home: Path
     cache: Path
     token: str = field(default="", repr=False)
+    llm_base_url: str = ""
+    llm_model: str = ""
+    llm_api_key: str = field(default="", repr=False)
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Self:
@@ -33,6 +38,9 @@ class Settings:
             home=Path(home) if home else user_data_path("wenju"),
             cache=Path(cache) if cache else user_cache_path("wenju"),
             token=environ.get("WENJU_TOKEN", ""),
+            llm_base_url=environ.get("WENJU_LLM_BASE_URL", "").strip(),
+            llm_model=environ.get("WENJU_LLM_MODEL", "").strip(),
+            llm_api_key=environ.get("WENJU_LLM_API_KEY", "").strip(),
         )
 
     @property
