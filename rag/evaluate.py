@@ -20,6 +20,8 @@ from index.embed import Embedder
 from index.errors import CollectionError, SettingsError
 from index.types import RawArticle
 from rag.assistant import Assistant, checked_question
+from rag.citing import Citing, measure_citing
+from rag.generate import LanguageModel
 from rag.measures import (
     Abstention,
     Judgement,
@@ -30,6 +32,7 @@ from rag.measures import (
     measure_by_type,
 )
 from rag.questions import Question, QuestionSet, read_question_file, read_set
+from rag.types import Answer
 
 _DIGEST_DIGITS = 16
 _COMPLETE_FILE = "evaluation.json"  # written last; a collection without it was broken off
@@ -60,6 +63,7 @@ class Report:
     Attributes:
         by_type: The same measures for each type of question.
         judgements: How each question was answered, in order.
+        citing: How well a language model cites; None if none was asked.
     """
 
     measures: Measures
@@ -68,6 +72,7 @@ class Report:
     latency_ms: Latency
     index: IndexSize
     judgements: tuple[Judgement, ...]
+    citing: Citing | None = None
 
 
 def evaluate(
@@ -78,6 +83,7 @@ def evaluate(
     limit: int | None,
     progress: BuildProgress,
     pages: Path | None = None,
+    model: LanguageModel | None = None,
 ) -> Report:
     """Ask the questions of a set and measure the answers.
 
@@ -91,6 +97,7 @@ def evaluate(
         limit: How many questions to ask, from the first; None: all.
         progress: Told of each article and each question.
         pages: Files of articles that the questions are asked of.
+        model: Words the answers, and is measured too.
 
     Raises:
         SettingsError: Something is missing, or can't be asked.
@@ -103,12 +110,14 @@ def evaluate(
     for question in questions:
         _check(question)
     home, seconds = collection_of(found, cache, embedder, progress)
-    assistant = Assistant(home, embedder)
+    assistant = Assistant(home, embedder, model)
     try:
-        judgements = _ask_all(questions, assistant, progress)
+        answers = _ask_all(questions, assistant, progress)
         entries = assistant.entries()
+        citing = measure_citing(answers, assistant.article, embedder) if model else None
     finally:
         assistant.close()
+    judgements = [judge(*one) for one in zip(questions, answers, strict=True)]
     times = [judgement.milliseconds for judgement in judgements]
     p50, p95 = np.percentile(times, [50, 95]).tolist()
     return Report(
@@ -120,6 +129,7 @@ def evaluate(
             articles=len(entries), chunks=sum(entry.chunks for entry in entries), seconds=seconds
         ),
         judgements=tuple(judgements),
+        citing=citing,
     )
 
 
@@ -176,12 +186,11 @@ def _make_collection(
 
 def _ask_all(
     questions: Sequence[Question], assistant: Assistant, progress: BuildProgress
-) -> list[Judgement]:
-    """Ask every question, and hold the answer against what is known."""
-    judgements = []
+) -> list[Answer]:
+    """Ask every question."""
+    answers = []
     for done, question in enumerate(questions):
         progress(question.text, done, len(questions))
-        answer = assistant.ask(question.text, articles=question.passages)
-        judgements.append(judge(question, answer))
+        answers.append(assistant.ask(question.text, articles=question.passages))
     progress("", len(questions), len(questions))
-    return judgements
+    return answers

@@ -197,6 +197,9 @@ def eval_(
     articles: Annotated[
         Path | None, typer.Option(help="Articles, where DIR is a .jsonl file of questions.")
     ] = None,
+    with_llm: Annotated[
+        bool, typer.Option("--llm", help="Let the language model word answers; measure it too.")
+    ] = False,
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:
@@ -208,6 +211,7 @@ def eval_(
         raise SettingsError(
             f"There is no folder {report.parent} for the report.", hint="Make it, or name another."
         )
+    model = llm.chosen() if with_llm else None
     place = console.home_of(home)
     embedder = OnnxEmbedder(console.model_of(console.model_name(place)))
     try:
@@ -219,6 +223,7 @@ def eval_(
                 limit=limit,
                 progress=advance,
                 pages=articles,
+                model=model,
             )
     except KeyboardInterrupt:
         console.ERR.print("Stopped. The next run uses a collection again that was made whole.")

@@ -8,7 +8,7 @@ import sys
 import time
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,6 +16,9 @@ from index.errors import SettingsError
 from ui import console, endpoint
 from ui.console import AsJson
 from ui.endpoint import Choice
+
+if TYPE_CHECKING:
+    from rag.generate import LanguageModel
 
 app = typer.Typer(
     help="Let a language model word the answers; every sentence is checked.", no_args_is_help=True
@@ -86,25 +89,34 @@ def off(
 @app.command()
 def test(as_json: AsJson = False) -> None:
     """Call the model once; exit code 1 if it doesn't answer."""
-    from rag.generate import LanguageModel
-
-    choice = endpoint.find_choice(console.settings())
-    if not choice.is_set:
-        raise SettingsError(
-            "No language model is set up.", hint="Set one up: wenju llm use BASE_URL MODEL"
-        )
-    model = LanguageModel(endpoint.endpoint_of(choice))
+    model = chosen()
     started = time.perf_counter()
     reply = model.write([{"role": "user", "content": "Say: ready"}], most_tokens=200)
     said = "".join(reply).strip()
     milliseconds = round(1000 * (time.perf_counter() - started))
     value = {
-        "model": choice.model,
+        "model": model.endpoint.model,
         "milliseconds": milliseconds,
         "tokens": {"in": reply.tokens_in, "out": reply.tokens_out},
     }
-    text = f"{choice.model} at {model.endpoint.host} answers, in {milliseconds:,} ms: {said[:60]}"
+    where = f"{model.endpoint.model} at {model.endpoint.host}"
+    text = f"{where} answers, in {milliseconds:,} ms: {said[:60]}"
     console.show(value, text, as_json)
+
+
+def chosen() -> "LanguageModel":
+    """Return the model that is set up.
+
+    Raises:
+        SettingsError: None is.
+
+    """
+    place = endpoint.find_endpoint(console.settings())
+    if place is None:
+        raise SettingsError(
+            "No language model is set up.", hint="Set one up: wenju llm use BASE_URL MODEL"
+        )
+    return console.language_model(place)
 
 
 def _key(source: Path | None) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 from rich.cells import cell_len
 
 from index.types import counted
+from rag.citing import Citing
 from rag.evaluate import Report
 from rag.measures import Judgement, Measures
 from ui.render import short
@@ -45,6 +46,7 @@ def figures(report: Report) -> dict[str, Any]:
         "abstention": _rounded(asdict(report.abstention)),
         "latency_ms": _rounded(asdict(report.latency_ms)),
         "index": asdict(report.index),
+        **({"llm": _rounded(asdict(report.citing))} if report.citing else {}),
     }
 
 
@@ -119,7 +121,20 @@ def _facts(report: Report) -> list[tuple[str, str]]:
             f"{counted(size.articles, 'article')}, {counted(size.chunks, 'chunk')}, "
             f"made in {size.seconds:.1f} s",
         ),
+        *([("written", _written(report.citing))] if report.citing else []),
     ]
+
+
+def _written(citing: Citing) -> str:
+    """Say how well a language model wrote."""
+    failures = "".join(f"; {name} {count}" for name, count in citing.failures.items())
+    return (
+        f"by {citing.model} {citing.written} of {counted(citing.answers, 'answer')}; sentences "
+        f"{citing.passed} passed, {citing.replaced} replaced, {citing.dropped} dropped; "
+        f"citation recall {_figure(citing.citation_recall)}, "
+        f"precision {_figure(citing.citation_precision)}; "
+        f"figures {_figure(citing.figures_right)} right{failures}"
+    )
 
 
 def _failure(judgement: Judgement) -> list[str]:
