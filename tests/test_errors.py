@@ -14,6 +14,7 @@ TREE = {
     "SettingsError": "WenjuError",
     "SourceError": "WenjuError",
     "ModelError": "WenjuError",
+    "GenerationError": "WenjuError",
     "CollectionError": "WenjuError",
     "CollectionMissingError": "CollectionError",
     "CollectionMismatchError": "CollectionError",
@@ -54,6 +55,13 @@ def test_a_source_error_names_the_file_and_the_reason():
     assert (error.path, error.reason) == (path, "It needs a password.")
     assert error.hint == "Save it without one."
     assert errors.SourceError(path, "It is empty.").hint == ""
+
+
+def test_a_generation_error_says_what_kind_of_failure_it_is():
+    """Beside its message and hint stands what an answer tells of it."""
+    error = errors.GenerationError("It took too long.", hint="Try again.", failure="timed_out")
+    assert (str(error), error.hint) == ("It took too long.", "Try again.")
+    assert error.failure == "timed_out"
 
 
 def test_a_missing_collection_says_how_to_make_one():
