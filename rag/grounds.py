@@ -42,11 +42,19 @@ _MARKS = re.compile(r"[“”‘’「」『』\"'《》]")
 _TO = re.compile(r"(?:[到至为成]|to)\s*$")
 _OWN_COUNT = re.compile(r"[两二三四五六七八九](?:地|市|者|县|区|省|方|个(?:城市|地方|地区|市))")
 _MONTHS = "January February March April May June July August September October November December"
+_DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
+_DAY = re.compile(rf"(?:周|星期|礼拜)([一二三四五六日天])|\b({'|'.join(_DAYS.split())})s?\b")
+_ORDER = re.compile(
+    r"\b(first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|half|quarter|once|twice|"
+    r"double|triple|dozen)s?\b",
+    re.I,
+)
 _LATIN_DATE = re.compile(
     rf"\b(?:(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s+)?(?P<m>{'|'.join(_MONTHS.split())})\b"
     r"(?:\s+(?P<e>\d{1,2})(?!\d)(?:st|nd|rd|th)?)?(?:,?\s+(?P<y>\d{4}))?"
 )
-_WEEKDAY = "星期"  # which other languages don't number
+_WEEKDAY = "星期"
+_ORDINAL = "order"  # which other languages say otherwise
 _YEAR = "日期"  # the unit of dates; a number without a unit may have been taken for a year
 _DATE = ("年", "月", "日")
 
@@ -108,8 +116,13 @@ def pairs(text: str) -> frozenset[str]:
 @lru_cache(maxsize=512)
 def figures_of(text: str) -> tuple[Figure, ...]:
     """Find the figures of a plain text, dates as one, in order."""
-    found: list[Figure] = []
-    amounts = [one for one in find_amounts(text) if not _OWN_COUNT.match(text, one.start)]
+    found = list(_worded(text))
+    days = {at for match in _DAY.finditer(text) for at in range(*match.span())}
+    amounts = [
+        one
+        for one in find_amounts(text)
+        if not _OWN_COUNT.match(text, one.start) and one.start not in days
+    ]
     groups = list(_grouped(amounts, text))
     edges = [0, *(edge for group in groups for edge in (group[0].start, group[-1].end)), len(text)]
     for number, group in enumerate(groups):
@@ -128,6 +141,18 @@ def figures_of(text: str) -> tuple[Figure, ...]:
             )
         )
     return tuple(found)
+
+
+def _worded(text: str) -> Iterator[Figure]:
+    """Find days of the week, and English words of order and share."""
+    for match in (*_DAY.finditer(text), *_ORDER.finditer(text)):
+        word, unit = match[0].lower().removesuffix("s"), _ORDINAL
+        if match.re is _DAY:
+            day = "一二三四五六日".find((match[1] or "").replace("天", "日"))
+            word = str((day if match[1] else _DAYS.split().index(match[2])) + 1)
+            unit = _WEEKDAY
+        beside = _beside(text, *match.span(), (0, len(text)))
+        yield Figure(value=word, bound="", unit=unit, role="", beside=beside, is_word=False)
 
 
 def _grouped(amounts: Iterable[Amount], text: str) -> Iterator[list[Amount]]:
@@ -180,8 +205,6 @@ def _unit(text: str, amount: Amount) -> str:
     """Return what a figure is counted in."""
     if amount.value.endswith(("%", "‰")):
         return amount.value[-1]
-    if text[: amount.start].endswith(("周", "星期", "礼拜")):
-        return _WEEKDAY
     match = _UNIT.match(
         text, amount.end + (1 if text[amount.end : amount.end + 1] in "余多" else 0)
     )
@@ -215,7 +238,7 @@ def _beside(text: str, start: int, end: int, reach: tuple[int, int]) -> frozense
 def _is_right(one: Figure, held: tuple[Figure, ...], *, is_foreign: bool) -> bool:
     """Say whether a figure stands in a quote, of the same thing."""
     same = [other for other in held if _is_same(one, other, is_foreign=is_foreign)]
-    if not same and is_foreign and one.unit == _WEEKDAY:
+    if not same and is_foreign and one.unit == _ORDINAL:
         return True
     if not same:
         return one.is_word and not _is_denied(one, held)
@@ -249,7 +272,7 @@ def _is_same(one: Figure, other: Figure, *, is_foreign: bool) -> bool:
 
 def _are_units(one: Figure, other: Figure) -> bool:
     """Say whether two figures may be counted in the same unit."""
-    hard = {_YEAR, "%", "‰", *_PLAIN_UNITS}
+    hard = {_YEAR, _WEEKDAY, _ORDINAL, "%", "‰", *_PLAIN_UNITS}
     if one.unit == other.unit or not one.unit or not other.unit:
         return True
     return not (one.unit in hard and other.unit in hard)

@@ -7,7 +7,7 @@ it can't tell, the two don't clash.
 import re
 import unicodedata
 from difflib import SequenceMatcher
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from index.fold import simplify
 
@@ -86,6 +86,10 @@ _TURNING = tuple(
         "新旧 加减 收放 公私 松紧 宽严 城乡 远近 厚薄 好坏 许禁 同异 始终 主次 夏冬 春秋 日夜 "
         "阴阳 是否 能禁"
     ).split()
+) + tuple(
+    pair
+    for kinds in ("春夏秋冬", "东南西北", "红黄蓝绿白黑", "金银铜", "周月季年", "省市县乡镇村")
+    for pair in combinations(kinds, 2)
 )
 _MOST_TURNED = 4  # characters of a word that stands for another
 _CLAUSE = re.compile(r"[^，,；;。！？!?：:\n]+")

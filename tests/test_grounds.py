@@ -25,6 +25,7 @@ HALL = "Since October 2023 thirty-two counters were merged into 18, and 11 per c
         ("2020年5月组建，听众30余人", TEAM),
         ("自2023年10月起，三十二个窗口合并为十八个", HALL),
         ("两地都有一张考评表，共培训320人", TRAINING),
+        ("星期六上午开门", "大厅每周六上午照常开门。"),
     ],
 )
 def test_a_figure_that_stands_in_the_quote_is_right(written, quote):
@@ -45,6 +46,9 @@ def test_a_figure_that_stands_in_the_quote_is_right(written, quote):
         ("听众30人", TEAM, {"30"}),
         ("年龄都在35岁以上", TEAM, {"35"}),
         ("自2022年10月起合并为18个", HALL, {"2022-10-"}),
+        ("大厅每周日上午开门", "大厅每周六上午照常开门。", {"7"}),
+        ("Open every Monday", "It is open every Tuesday.", {"1"}),
+        ("A third clerk signs", "A second clerk signs every refusal.", {"third"}),
     ],
 )
 def test_a_figure_of_something_else_is_wrong(written, quote, wrong):
@@ -119,6 +123,9 @@ def test_names_have_to_stand_there():
         ("扮演了同时期的人", "扮演了不同时期的人。"),
         ("一直坚定反对这项制度，后来支持改革", "一直坚定支持这项制度，后来支持改革。"),
         ("南部的水位最高", "北部的水位最高。"),
+        ("菜单每月更新一次", "菜单每季度更新一次。"),
+        ("满500分得银叶", "满500分得铜叶。"),
+        ("The hall was not open under the new rule", "The hall was open under the new rule."),
         ("Clerks were not retrained", "All clerks were retrained over six weeks."),
     ],
 )
