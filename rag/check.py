@@ -12,6 +12,7 @@ from enum import StrEnum
 from index.embed import Embedder
 from index.places import find_places
 from index.types import Article
+from rag.alignment import exchanged
 from rag.amounts import plain
 from rag.called import strange_names, strange_places
 from rag.closeness import clauses, is_close
@@ -181,9 +182,10 @@ def _ungrounded(text: str, quote: Quote) -> tuple[Flaw, ...]:
     is_foreign = bool(HAN.search(asked)) != bool(HAN.search(told))
 
     def found() -> Iterator[Flaw]:
-        if wrong_figures(asked, told, is_foreign=is_foreign):
+        others = () if is_foreign else exchanged(asked, told)
+        if wrong_figures(asked, told, is_foreign=is_foreign) or "#" in "".join(others):
             yield Flaw.FIGURE
-        if strange_places(asked, told, about, is_foreign=is_foreign):
+        if strange_places(asked, told, about, is_foreign=is_foreign) or "@" in "".join(others):
             yield Flaw.PLACE
         if strange_names(asked, told, about, is_foreign=is_foreign):
             yield Flaw.NAME

@@ -143,6 +143,15 @@ def figures_of(text: str) -> tuple[Figure, ...]:
     return tuple(found)
 
 
+def spans_of_figures(text: str) -> list[tuple[int, int, str]]:
+    """Say where the figures of a plain text stand, half-open, with their values."""
+    amounts = [one for one in find_amounts(text) if not one.is_word]
+    return [
+        (group[0].start, group[-1].end, _date(group, text) or group[0].value)
+        for group in _grouped(amounts, text)
+    ]
+
+
 def _worded(text: str) -> Iterator[Figure]:
     """Find days of the week, and English words of order and share."""
     for match in (*_DAY.finditer(text), *_ORDER.finditer(text)):

@@ -105,6 +105,7 @@ def corruptions(
         ("figure", lambda one: _changed(_NUMBER, one, chance)),
         ("swapped", lambda one: _swapped(one, chance)),
         ("date", lambda one: _changed(chance.choice((_YEAR, _MONTH, _DAY)), one, chance)),
+        ("exchanged", lambda one: _exchanged(one, chance)),
         ("place", lambda one: _elsewhere(one, chance)),
         ("negation", lambda one: _negated(one, chance)),
         ("opposite", lambda one: _opposite(one, chance)),
@@ -235,6 +236,16 @@ def _swapped(text: str, chance: random.Random) -> str:
                 + text[second.end() :]
             )
     return ""
+
+
+def _exchanged(text: str, chance: random.Random) -> str:
+    """Put another figure of the same sentence in the place of one."""
+    found = list(_NUMBER.finditer(text))
+    match = chance.choice(found) if found else None
+    others = [other[0] for other in found if match and other[0] != match[0]]
+    if match is None or not others:
+        return ""
+    return text[: match.start()] + chance.choice(others) + text[match.end() :]
 
 
 def _elsewhere(text: str, chance: random.Random) -> str:

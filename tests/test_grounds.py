@@ -2,6 +2,7 @@
 
 import pytest
 
+from rag.alignment import exchanged
 from rag.amounts import amounts_of, find_amounts, plain
 from rag.called import strange_names, strange_places
 from rag.grounds import wrong_figures
@@ -81,6 +82,23 @@ def test_somewhat_more_is_noted():
         ("30", True),
         ("30", False),
     ]
+
+
+@pytest.mark.parametrize(
+    ("written", "quote", "others"),
+    [
+        ("教授13名，讲师13名。", "教授13名，副教授19名，讲师16名。", ("#13",)),
+        ("02年，球队首次参赛。", "2000年，球队首次参赛，后来叫02队。", ("#2",)),
+        ("结节约5x6cm。", "结节约5x5cm。", ("#6",)),
+        ("由香港起源，后迁往北京市。", "由上海起源，后迁往北京市，再迁香港。", ("@810000",)),
+        ("讲师16名，教授13名。", "教授13名，副教授19名，讲师16名。", ()),
+        ("来自41个单位的62名成员", TEAM, ()),
+        ("文件减少31%，会议减少35%。", MEETINGS, ()),
+    ],
+)
+def test_what_stands_among_the_same_words_must_be_the_same(written, quote, others):
+    """Another figure or place of the quote is noticed; another order is none."""
+    assert exchanged(plain(written), plain(quote)) == others
 
 
 def test_only_places_of_the_quote_or_its_article_may_be_named():
