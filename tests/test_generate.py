@@ -182,7 +182,7 @@ def test_an_article_that_gives_orders_is_quoted_not_obeyed(tmp_path, embedder):
 )
 def test_any_failure_leaves_the_articles_own_sentences(ask, plain, turn, failure, caplog):
     """It says why in the question's language, and the key is nowhere to be seen."""
-    caplog.set_level(logging.DEBUG, "rag")
+    caplog.set_level(logging.DEBUG)
     answer = ask(turn)
 
     assert_extractive(answer, plain, failure)
