@@ -96,7 +96,7 @@ def test_json_has_the_fields_of_the_readme():
     """A cell that says nothing is null; numbers are those of the text."""
     told = payload.of_comparison(FOUND)
 
-    assert list(told) == ["topic", "subjects", "aspects", "shared", "silent", "is_cut"]
+    assert list(told) == ["topic", "subjects", "aspects", "shared", "silent", "is_cut", "model"]
     assert told["subjects"][0] == {"name": "宁波市", "kind": "place", "articles": ["a1"]}
     assert told["aspects"][0]["measure"] == "人次"
     assert told["aspects"][0]["cells"]["北京市"] is None
