@@ -73,6 +73,32 @@ class SentenceOut(Shape):
     ]
 
 
+class TokensOut(Shape):
+    """What a language model read and wrote, as its server counts; null if it doesn't."""
+
+    in_: Annotated[int | None, Field(alias="in")]
+    out: int | None
+
+
+class WritingOut(Shape):
+    """What a language model did for an answer."""
+
+    model: str
+    sentences: Annotated[
+        list[Literal["passed", "replaced", "quoted"]],
+        Field(description="What each sentence of the answer is; empty if none is the model's."),
+    ]
+    passed: int
+    replaced: int
+    dropped: int
+    given: Annotated[int, Field(description="How many quotes it was given.")]
+    tokens: TokensOut
+    milliseconds: float
+    failure: Annotated[str | None, Field(description="Why not all is the model's.")]
+    account: Annotated[str, Field(description="The same for people, in the question's language.")]
+    suggestions: Annotated[list[str], Field(description="Questions that could follow.")]
+
+
 class AnswerOut(Shape):
     """An answer, every sentence cited, or the silence with what is closest."""
 
@@ -86,6 +112,7 @@ class AnswerOut(Shape):
     closest: Annotated[list[CitationOut], Field(description="Of a silence: no answer.")]
     silent: Annotated[list[str], Field(description="What was asked about and not found.")]
     timings_ms: dict[str, float]
+    writing: Annotated[WritingOut | None, Field(description="Null without a language model.")]
     references: list[Reference] = Field(default=[], description="With *style* alone.")
 
 
@@ -128,11 +155,19 @@ class CellOut(Shape):
     is_only: bool
 
 
+class SummaryOut(Shape):
+    """A row in one sentence of a language model."""
+
+    text: str
+    citations: list[int]
+
+
 class AspectOut(Shape):
     """A row: cells by the subjects' names, null where one says nothing."""
 
     name: str
     measure: str
+    summary: SummaryOut | None
     cells: dict[str, CellOut | None]
 
 
@@ -151,6 +186,7 @@ class ComparisonOut(Shape):
     shared: list[SharedOut]
     silent: list[str]
     is_cut: bool
+    model: Annotated[str | None, Field(description="That named rows or summed them up.")]
 
 
 class EntryOut(Shape):
