@@ -75,7 +75,12 @@ class _Prepared:
 
 
 def build(
-    paths: Sequence[Path], home: Path, embedder: Embedder, progress: BuildProgress
+    paths: Sequence[Path],
+    home: Path,
+    embedder: Embedder,
+    progress: BuildProgress,
+    *,
+    anew: bool = False,
 ) -> BuildResult:
     """Take the articles at *paths*, files or folders, into the collection at *home*.
 
@@ -83,6 +88,9 @@ def build(
     what it stored, and the next one goes on. A file that can't be read fails
     alone. A file whose bytes have not changed costs a hash. Where anything
     changed, the collection is asked at the end for some of its own phrases.
+
+    Args:
+        anew: Whether files are taken in that have not changed, too.
 
     Raises:
         SettingsError: There is nothing to read at *paths*.
@@ -101,7 +109,7 @@ def build(
     with writing(home) as store:
         store.check_model(embedder.key)
         store.set_meta("model", embedder.key)
-        inflow = _Inflow(store, embedder)
+        inflow = _Inflow(store, embedder, anew=anew)
         generation = store.generation
         try:
             for done, path in enumerate(found.files):
@@ -212,8 +220,9 @@ def make_article(raw: RawArticle) -> Article:
 class _Inflow:
     """Articles on their way into the store, gathered so that they are embedded in batches."""
 
-    def __init__(self, store: Store, embedder: Embedder) -> None:
-        """Fill *store*, with vectors of *embedder*."""
+    def __init__(self, store: Store, embedder: Embedder, *, anew: bool = False) -> None:
+        """Fill *store*, with vectors of *embedder*; unchanged files too if *anew*."""
+        self._anew = anew
         self._store = store
         self._embedder = embedder
         self._originals = Originals(store.signatures())
@@ -237,7 +246,7 @@ class _Inflow:
     def take(self, path: Path) -> None:
         """Read the file at *path*, unless it is known, and put its articles in line."""
         name, digest = path_name(path), _file_digest(path)
-        if digest and self._store.file_digest(name) == digest:
+        if digest and not self._anew and self._store.file_digest(name) == digest:
             self._unchanged.append(name)
             return
         try:

@@ -3,6 +3,7 @@
 Knows which rows hang together; knows nothing about transactions or who asks for a change.
 """
 
+import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -82,13 +83,17 @@ def forget_files(connection: sqlite3.Connection, paths: Iterable[str]) -> list[s
     return [id_ for path in gone for id_ in _let_go(connection, path)]
 
 
-def remove(connection: sqlite3.Connection, ids: Iterable[str]) -> None:
-    """Remove articles; files that held one of them may be taken in again."""
+def remove(connection: sqlite3.Connection, ids: Sequence[str]) -> list[str]:
+    """Remove articles; return the paths of files that hold none any more, in order."""
+    among = "SELECT DISTINCT path FROM holders WHERE id IN (SELECT value FROM json_each(?))"
+    paths = [path for (path,) in connection.execute(among, (json.dumps([*ids]),))]
     for id_ in ids:
         held = "SELECT path FROM holders WHERE id = ?"
         connection.execute(f"DELETE FROM files WHERE path IN ({held})", (id_,))
         connection.execute("DELETE FROM holders WHERE id = ?", (id_,))
         _delete_for_good(connection, id_)
+    left = "SELECT 1 FROM holders WHERE path = ?"
+    return sorted(path for path in paths if not connection.execute(left, (path,)).fetchone())
 
 
 def correct(

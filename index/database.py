@@ -8,6 +8,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -89,13 +90,15 @@ class Database:
 
     @contextmanager
     def changing(self) -> Iterator[sqlite3.Connection]:
-        """Run a block as one transaction that raises the generation."""
+        """Run a block as one transaction that raises the generation and notes the time."""
         with self.transaction() as connection:
             yield connection
             connection.execute(
                 "REPLACE INTO meta SELECT 'generation', 1 + coalesce("
                 "(SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'generation'), 0)"
             )
+            now = datetime.now(UTC).isoformat(timespec="seconds")
+            connection.execute("REPLACE INTO meta VALUES ('changed', ?)", (now,))
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:

@@ -150,10 +150,15 @@ class Store:
         with self._database.changing() as connection:
             return changes.forget_files(connection, paths)
 
-    def remove(self, ids: Sequence[str]) -> None:
-        """Remove articles; files that held one of them may be taken in again."""
+    def remove(self, ids: Sequence[str]) -> list[str]:
+        """Remove articles; files that held one of them may be taken in again.
+
+        Returns:
+            The paths of those files that hold no other article, in order.
+
+        """
         with self._database.changing() as connection:
-            changes.remove(connection, ids)
+            return changes.remove(connection, ids)
 
     def correct(
         self,
@@ -355,6 +360,10 @@ class Store:
     def chunk_count(self) -> int:
         """Count all chunks."""
         return int(self._rows("SELECT count(*) FROM chunks")[0][0])
+
+    def character_count(self) -> int:
+        """Count the characters of all articles' texts; it reads them all."""
+        return int(self._rows("SELECT coalesce(sum(length(text)), 0) FROM texts")[0][0])
 
     def check(self) -> str:
         """Ask SQLite whether the file is sound: ``ok``, or what is wrong."""

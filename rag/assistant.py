@@ -24,6 +24,7 @@ from rag.confidence import THRESHOLD
 from rag.contenders import names_in_topic, resolve
 from rag.evidence import Evidence, closest
 from rag.followup import Turn, stand_alone
+from rag.library import Library
 from rag.quote import checked_claim, find_quotes
 from rag.retrieve import retrieve, understand
 from rag.scope import Scope, both, select
@@ -79,6 +80,9 @@ class Assistant:
     Usable from several threads. A change of the collection, by this or
     another process, counts from the next question on; one that is being
     answered goes on with the collection as it was.
+
+    Attributes:
+        library: The same collection, to be listed and changed.
     """
 
     def __init__(
@@ -107,6 +111,7 @@ class Assistant:
             self._latest = _State(vectors, Catalogue(self._store.entries()))
         self._catching_up = threading.Lock()
         self._own = threading.local()  # the state that a thread's question is asked of
+        self.library = Library(home, embedder, self._store)
 
     def ask(
         self,

@@ -5,6 +5,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -261,13 +262,15 @@ def test_an_article_stored_again_replaces_itself(store, tmp_path):
 
 
 def test_removing_leaves_nothing(store, tmp_path):
-    """Only the generation tells that an article was there."""
+    """Only the generation and the time of the last change tell that an article was there."""
     before = snapshot(tmp_path / "home")
     add(store, EDITED, windows=2)
     store.finish_files([(EDITED.path, "d1", ["a1"])])
-    store.remove(["a1", "never there"])
+    assert store.remove(["a1", "never there"]) == [EDITED.path]
     after = snapshot(tmp_path / "home")
-    assert after.pop("meta") == [("generation", "3")]
+    meta = dict(after.pop("meta"))
+    assert datetime.now(UTC) - datetime.fromisoformat(meta.pop("changed")) < timedelta(minutes=5)
+    assert meta == {"generation": "3"}
     assert before.pop("meta") == []
     assert after == before
     assert store.file_digest(EDITED.path) == ""
