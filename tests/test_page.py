@@ -3,6 +3,7 @@
 from dataclasses import replace
 from html.parser import HTMLParser
 
+import pytest
 from fakes import make_article
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,6 +14,7 @@ from rag.types import Answer, Citation, Outcome, Quote, Sentence
 from ui import arrange
 from ui.language import WORDINGS, Language
 from ui.web import page
+from ui.web.markup import in_collection
 
 TAGS = {
     *("a", "article", "blockquote", "div", "h3", "h4", "li", "mark", "p", "span"),
@@ -256,3 +258,16 @@ def test_an_offset_outside_the_article_is_no_citation():
     for start, end in ((0, 4), (2, 2), (2, 1), (3, 4)):
         target = page.find_target(f"#cite-{ID}-{start}-{end}-1-en")
         assert page.find_citation(target, article) is None
+
+
+@pytest.mark.parametrize("name", ["", "乡村 2024", "a.b-c_d"])
+def test_a_mark_names_the_collection_that_it_leads_into(name):
+    """It is read back; an answer of another collection keeps its own."""
+    mark = '<a href="#cite-00000000000000aa-3-7-1-en-4-8">[1]</a> &quot;#cite-x&quot;'
+    made = in_collection(mark, name)
+    target = page.find_target(made.split('"')[1])
+
+    assert (target.collection, target.page) == (name, (4, 8))
+    assert str(target) == made.split('"')[1]
+    assert made.endswith("&quot;#cite-x&quot;")
+    assert name == "" or in_collection(made, "b") == made

@@ -19,6 +19,7 @@ from ui.collections import DEFAULT
 from ui.language import WORDINGS, Language, language_of
 from ui.web import page
 from ui.web.desk import Desk
+from ui.web.markup import in_collection
 from ui.web.told import said
 
 Message = dict[str, Any]  # role and content, as Gradio's chat has them
@@ -35,13 +36,13 @@ def add_ask(desk: Desk) -> None:
         question: str, history: list[Message] | None = None, collection: str = DEFAULT
     ) -> Iterator[list[Message]]:
         """Answer a question; yields the conversation as it grows."""
-        yield from _converse(lambda: open_(collection), question, history or [])
+        yield from _converse(lambda: open_(collection), question, history or [], collection)
 
     def submit(question: str, history: list[Message], name: str) -> Iterator[tuple[Any, Any]]:
         if not question.strip():
             yield gr.skip(), ""
             return
-        for number, messages in enumerate(_converse(lambda: open_(name), question, history)):
+        for number, messages in enumerate(_converse(lambda: open_(name), question, history, name)):
             yield messages, gr.skip() if number else ""  # what is typed meanwhile stays
 
     api(ask, api_name="ask")
@@ -81,7 +82,7 @@ def _lay_out(text: gr.I18n) -> tuple[gr.Chatbot, gr.Textbox]:
 
 
 def _converse(
-    open_: Callable[[], Assistant], question: str, history: Sequence[Message]
+    open_: Callable[[], Assistant], question: str, history: Sequence[Message], collection: str
 ) -> Iterator[list[Message]]:
     """Add a question to the conversation, then its answer as it grows."""
     language = language_of(question)
@@ -89,7 +90,7 @@ def _converse(
     yield asked
     steps = said(lambda: _answer(open_(), question, _turns(history), language), language)
     for step in steps:
-        yield [*asked, {"role": "assistant", "content": step}]
+        yield [*asked, {"role": "assistant", "content": in_collection(step, collection)}]
 
 
 def _turns(history: Sequence[Message]) -> list[Turn]:

@@ -21,6 +21,7 @@ from ui.language import language_of
 from ui.web import page, page_compare
 from ui.web.desk import Desk
 from ui.web.downloads import links
+from ui.web.markup import in_collection
 from ui.web.told import as_json, said, says, told, too_long
 from ui.web.words import TAB_WORDINGS
 
@@ -50,14 +51,15 @@ def add_compare(desk: Desk) -> None:
             return str(text("compare_hint"))
         rows = [one.strip() for one in _BETWEEN.split(aspects) if one.strip()]
         asked = (topic, names or [], rows)
-        return said(lambda: [_comparison(open_(name), *asked, name)], language_of(topic))[-1]
+        found = said(lambda: [_comparison(open_(name), *asked, name)], language_of(topic))[-1]
+        return in_collection(found, name)
 
     def choices(name: str) -> gr.Dropdown:
         return gr.Dropdown(choices=_places(open_(name)))
 
     button.click(show, [*asked, desk.chosen], found, **_PRIVATE)
     gr.on(
-        [desk.blocks.load, desk.chosen.change],
+        [desk.blocks.load, desk.chosen.change, desk.changed.click],
         choices,
         desk.chosen,
         asked.names,

@@ -6,9 +6,11 @@ would end the block, and Markdown would begin.
 """
 
 import html
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 from index.types import Article
 from rag.types import Citation
@@ -17,6 +19,7 @@ from ui.language import WORDINGS, Language, language_of
 
 _PLACES = 3
 _TOLD_BY_CHARS = 2000  # of an article, for telling its language
+_LINK = re.compile(r'(?<=href=")#cite-[^"@]*(?=")')
 _ANSWER = '<div class="wj-answer"'
 
 
@@ -29,6 +32,7 @@ class Target:
         start, end: Half-open offsets into the article's text, as claimed.
         language: Of the question, for the panel's wording.
         page: Half-open offsets into the source's text, where a quote has its own.
+        collection: The name of the one that the article lies in.
     """
 
     article_id: str
@@ -37,27 +41,41 @@ class Target:
     number: int
     language: Language
     page: tuple[int, int] | None = None
+    collection: str = ""
 
     def __str__(self) -> str:
         """Give the fragment of the link, the same for the same target."""
         place = f"{self.article_id}-{self.start}-{self.end}"
         on_page = "".join(f"-{offset}" for offset in self.page or ())
-        return f"#cite-{place}-{self.number}-{self.language.value}{on_page}"
+        within = f"@{quote(self.collection, safe='')}" if self.collection else ""
+        return f"#cite-{place}-{self.number}-{self.language.value}{on_page}{within}"
 
 
 def mark(citation: Citation, language: Language) -> str:
     """Give the link that opens the panel."""
-    quote = citation.quote
+    cited = citation.quote
     target = Target(
-        article_id=quote.article.id,
-        start=quote.start,
-        end=quote.end,
+        article_id=cited.article.id,
+        start=cited.start,
+        end=cited.end,
         number=citation.number,
         language=language,
-        page=quote.page,
+        page=cited.page,
     )
-    title = escaped(title_of(quote.article, language))
+    title = escaped(title_of(cited.article, language))
     return f'<a class="wj-mark" href="{target}" title="{title}">[{citation.number}]</a>'
+
+
+def in_collection(made: str, name: str) -> str:
+    """Let the marks in HTML that was made just now lead into the collection of this name.
+
+    Example:
+        >>> in_collection('<a href="#cite-00000000000000aa-3-7-1-en">[1]</a>', "乡村")
+        '<a href="#cite-00000000000000aa-3-7-1-en@%E4%B9%A1%E6%9D%91">[1]</a>'
+
+    """
+    within = f"@{quote(name, safe='')}" if name else ""
+    return _LINK.sub(rf"\g<0>{within}", made)  # a name in an address has no backslash
 
 
 def sources(citations: Iterable[Citation], language: Language) -> str:

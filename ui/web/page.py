@@ -6,6 +6,7 @@ Knows values and wordings; knows nothing about Gradio or HTTP.
 import html
 import re
 from collections.abc import Iterator
+from urllib.parse import unquote
 
 from index.types import Article
 from rag.assistant import LONGEST_QUESTION
@@ -36,7 +37,8 @@ _QUOTE = re.compile(r'<p class="wj-quote">((?:[^<]|</?strong>)+)<')
 _TARGET = re.compile(
     r"#?cite-(?P<article_id>[0-9a-f]{16})-(?P<start>[0-9]{1,9})-(?P<end>[0-9]{1,9})"
     r"-(?P<number>[0-9]{1,4})-(?P<language>zh-Hans|zh-Hant|en)"
-    r"(?:-(?P<page_start>[0-9]{1,9})-(?P<page_end>[0-9]{1,9}))?",
+    r"(?:-(?P<page_start>[0-9]{1,9})-(?P<page_end>[0-9]{1,9}))?"
+    r"(?:@(?P<collection>[\w.~%-]{1,500}))?",
     re.ASCII,
 )
 
@@ -59,6 +61,7 @@ def find_target(fragment: str) -> Target | None:
         number=int(match["number"]),
         language=Language(match["language"]),
         page=(int(match["page_start"]), int(match["page_end"])) if match["page_end"] else None,
+        collection=unquote(match["collection"] or ""),
     )
 
 

@@ -25,13 +25,13 @@ def add_panel(desk: Desk) -> None:
     ) as panel:
         passage = gr.Markdown(text("panel_hint"), latex_delimiters=[], elem_id="wj-passage")
 
-    def show(fragment: str, name: str) -> tuple[str, gr.Sidebar]:
-        shown = _passage(lambda: desk.collections.open(name), fragment.partition("~")[0])
+    def show(fragment: str) -> tuple[str, gr.Sidebar]:
+        shown = _passage(desk.collections.open, fragment.partition("~")[0])
         return shown, gr.Sidebar(open=True)
 
     target.change(
         show,
-        [target, desk.chosen],
+        target,
         [passage, panel],
         queue=False,
         show_progress="hidden",
@@ -39,8 +39,8 @@ def add_panel(desk: Desk) -> None:
     )
 
 
-def _passage(open_: Callable[[], Assistant], fragment: str) -> str:
-    """Give what the panel shows for a mark."""
+def _passage(open_: Callable[[str], Assistant], fragment: str) -> str:
+    """Give what the panel shows for a mark, from the collection that it leads into."""
     target = page.find_target(fragment)
     if target is None:
         return page.notice(WORDINGS[Language.ENGLISH].no_passage)
@@ -48,8 +48,8 @@ def _passage(open_: Callable[[], Assistant], fragment: str) -> str:
 
     def find() -> list[str]:
         try:
-            article = open_().article(target.article_id)
-        except SettingsError:  # it was removed
+            article = open_(target.collection).article(target.article_id)
+        except SettingsError:  # it was removed, or the collection was
             return [missing]
         citation = page.find_citation(target, article)
         return [page.passage(citation, target.language) if citation else missing]

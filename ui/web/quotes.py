@@ -21,6 +21,7 @@ from ui.language import language_of
 from ui.web import page_quotes
 from ui.web.desk import Desk
 from ui.web.drafts import add_drafts
+from ui.web.markup import in_collection
 from ui.web.told import as_json, said, says, told, too_long
 
 _QUOTES = 10
@@ -69,12 +70,14 @@ def _add_one(desk: Desk, styles: list[tuple[Any, str]]) -> None:
     def show_quotes(claim: str, name: str) -> str:
         if not says(claim):
             return str(text("quotes_hint"))
-        return said(lambda: [_quotes(open_(name), claim)], language_of(claim))[-1]
+        found = said(lambda: [_quotes(open_(name), claim)], language_of(claim))[-1]
+        return in_collection(found, name)
 
     def show_standing(claim: str, name: str) -> str:
         if not says(claim):
             return str(text("quotes_hint"))
-        return said(lambda: [_standing(open_(name), claim)], language_of(claim))[-1]
+        found = said(lambda: [_standing(open_(name), claim)], language_of(claim))[-1]
+        return in_collection(found, name)
 
     find.click(show_quotes, [claim, desk.chosen], found, **_PRIVATE)
     check.click(show_standing, [claim, desk.chosen], found, **_PRIVATE)
