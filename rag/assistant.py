@@ -17,7 +17,7 @@ from index.embed import Embedder
 from index.errors import SettingsError
 from index.places import find_places
 from index.store import Store
-from index.types import Article, BuildResult, Correction, Entry, Receipt
+from index.types import Article, Entry, Receipt
 from index.vectors import Vectors
 from rag import compare as comparing
 from rag.confidence import THRESHOLD
@@ -334,36 +334,6 @@ class Assistant:
                 hint="See what is there: wenju list",
             )
         return article
-
-    def corrections(self, id_: str) -> tuple[Correction, ...]:
-        """Return what was corrected by hand of an article."""
-        return self._store.corrections(self.article(id_).id)
-
-    def add(self, paths: Sequence[Path]) -> BuildResult:
-        """Take the articles of files into the collection, as ``wenju index`` does.
-
-        Raises:
-            CollectionError: It can't be written, or another process is at it.
-
-        """
-        from index.build import build  # brings in readers for every format
-
-        return build(paths, self._home, self._embedder, lambda *_: None)
-
-    def remove(self, ids: Sequence[str]) -> None:
-        """Remove articles from the collection; their files stay where they are.
-
-        Raises:
-            SettingsError: One of them is not there.
-            CollectionError: It can't be written, or another process is at it.
-
-        """
-        from index.build import writing
-
-        with writing(self._home) as store:
-            for id_ in ids:
-                self.article(id_)
-            store.remove(ids)
 
     def receipt(self, id_: str) -> Receipt:
         """Return what happened to a stored article on its way in."""

@@ -12,6 +12,7 @@ from rag.assistant import Assistant
 from ui.collections import Collections
 from ui.web.access import Door
 from ui.web.app import build_app
+from ui.web.uploading import SLOT
 
 constants.HF_HUB_DISABLE_TELEMETRY = True  # the client, not the page, would ask the hub
 
@@ -34,7 +35,8 @@ def serving(home, embedder, door=Door()):  # noqa: B008
     finally:
         server.should_exit = True
         thread.join()
-        collections.close()
+        with SLOT:  # what is indexed goes on to its end, and would crash in Python's own
+            collections.close()
 
 
 def client_of(address):
@@ -49,11 +51,17 @@ def collections_of(home, embedder):
     return collections
 
 
-def event_of(http, elem_id, kind):
-    """Return the number of what happens when *kind* befalls the part of the page *elem_id*."""
+def event_of(http, elem_id, kind, into=""):
+    """Return the number of what happens when *kind* befalls the part of the page *elem_id*.
+
+    Where several things do, that which changes the part *into*.
+    """
     config = http.get("/config").json()
-    (part,) = [one["id"] for one in config["components"] if one["props"].get("elem_id") == elem_id]
+    ids = {one["props"].get("elem_id"): one["id"] for one in config["components"]}
     (event,) = [
-        one["id"] for one in config["dependencies"] if [part, kind] in [*map(list, one["targets"])]
+        one["id"]
+        for one in config["dependencies"]
+        if [ids[elem_id], kind] in [*map(list, one["targets"])]
+        and (not into or ids[into] in one["outputs"])
     ]
     return event

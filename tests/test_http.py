@@ -252,7 +252,7 @@ def test_a_file_of_ones_own_stays_when_its_article_goes(own):
     file = home.parent / "mine.txt"
     file.write_text("自己的文章，讲的是水库。", "utf-8")
     opened = collections_of(home, HashEmbedder())
-    (receipt,) = opened.open().add([file]).receipts
+    (receipt,) = opened.open().library.add([file]).receipts
     opened.close()
 
     assert http.delete(f"/api/articles/{receipt.id}").json() == {"removed": [receipt.id]}

@@ -192,7 +192,7 @@ def test_what_can_not_be_read_is_one_sentence(press):
 
 def test_places_can_be_chosen_by_how_many_articles_tell_of_them(http):
     """Most first; a repost doesn't count."""
-    event = event_of(http, "wj-collection", "change")
+    event = event_of(http, "wj-collection", "change", into="wj-subjects")
     body = {"data": [""], "fn_index": event, "session_hash": "load"}
     (list_,) = http.post("/gradio_api/run/predict", json=body).json()["data"]
     shown = [label for label, _ in list_["choices"]]

@@ -133,8 +133,9 @@ app.command()(editing.edit)
 
 @app.command()
 def remove(ids: ArticleIds, home: Home = None, as_json: AsJson = False) -> None:
-    """Remove articles from the collection; their files stay where they are."""
+    """Remove articles from the collection; files stay where they are, but for uploaded ones."""
     from index.build import writing
+    from ui.uploads import forget
 
     place = console.home_of(home)
     Store.open(place).close()  # there has to be a collection
@@ -142,7 +143,8 @@ def remove(ids: ArticleIds, home: Home = None, as_json: AsJson = False) -> None:
         unknown = [id_ for id_ in ids if store.article(id_) is None]
         if unknown:
             raise console.unknown_articles(unknown)
-        store.remove(ids)
+        for path in store.remove(ids):
+            forget(Path(path), place)
     console.show({"removed": ids}, f"Removed {', '.join(ids)}.", as_json)
 
 

@@ -5,13 +5,17 @@ for all visitors, and stays open.
 """
 
 import re
+import shutil
 import threading
+import uuid
 from collections.abc import Callable
 from pathlib import Path
 
 from index.errors import SettingsError
-from index.store import STORE_FILE, Store
+from index.lock import locked
+from index.store import STORE_FILE
 from rag.assistant import Assistant
+from rag.library import make_library
 
 DEFAULT = ""
 """The name of the collection that lies in the home itself."""
@@ -37,11 +41,12 @@ class Collections:
 
     def names(self) -> list[str]:
         """Return the names, the default first, the others by name."""
-        named = (self._home / _FOLDER).glob(f"*/{STORE_FILE}")
-        return [DEFAULT, *sorted(path.parent.name for path in named)]
+        found = (self._home / _FOLDER).glob(f"*/{STORE_FILE}")
+        named = [path.parent.name for path in found if _NAME.fullmatch(path.parent.name)]
+        return [DEFAULT, *sorted(named)]
 
     def open(self, name: str = DEFAULT) -> Assistant:
-        """Return the collection of this name, opened.
+        """Return the collection of this name, opened; the default one is made if need be.
 
         Raises:
             SettingsError: There is none.
@@ -55,6 +60,7 @@ class Collections:
                         f"There is no collection named {name!r}.",
                         hint="Choose one of the list, or make it first.",
                     )
+                make_library(self.folder(name))
                 self._opened[name] = self._open(self.folder(name))
             return self._opened[name]
 
@@ -73,7 +79,29 @@ class Collections:
             )
         if name in self.names():
             raise SettingsError(f"There is a collection named {name!r} already.", hint="Open it.")
-        Store.open(self.folder(name), create=True).close()
+        make_library(self.folder(name))
+
+    def delete(self, name: str) -> None:
+        """Delete a collection with all that was uploaded to it; not the default one.
+
+        Raises:
+            SettingsError: There is none of this name, or it is the default one.
+            CollectionError: It is being changed just now.
+
+        """
+        if not name or name not in self.names():
+            raise SettingsError(
+                f"There is no collection named {name!r} to be deleted.",
+                hint="Choose one of the list; the main collection stays.",
+            )
+        folder = self.folder(name)
+        gone = folder.with_name(f".{uuid.uuid4().hex}")  # no name of a collection
+        with self._lock, locked(folder):
+            opened = self._opened.pop(name, None)
+            if opened:
+                opened.close()
+            folder.rename(gone)  # at once, so that nobody meets half of it
+        shutil.rmtree(gone, ignore_errors=True)
 
     def folder(self, name: str = DEFAULT) -> Path:
         """Return the folder of the collection of this name."""

@@ -9,8 +9,9 @@ import os
 import re
 import shlex
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -112,6 +113,12 @@ def language_model(endpoint: "Endpoint") -> "LanguageModel":
     from rag.generate import LanguageModel
 
     return LanguageModel(endpoint)
+
+
+def opener() -> Callable[[Path], Assistant]:
+    """Return what opens collections; those of one model share it, which takes 200 MB."""
+    embedder_of = cache(lambda name: OnnxEmbedder(model_of(name)))
+    return lambda home: Assistant(home, embedder_of(model_name(home)))
 
 
 def selected(

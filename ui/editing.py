@@ -3,6 +3,7 @@
 Knows options and what they accept; what a correction does is done by index/amend.py.
 """
 
+from collections.abc import Mapping
 from typing import Annotated
 
 import typer
@@ -50,7 +51,7 @@ def edit(
     """Correct what is known of an article; it stays so when its file is indexed again."""
     from index.amend import amend  # brings in readers for every format
 
-    told = _told(place, date, title, {"source": source, "author": author}, address)
+    told = checked_facts(place, date, title, {"source": source, "author": author}, address)
     if not told and not reset:
         raise SettingsError(
             "Nothing to correct was named.",
@@ -69,14 +70,20 @@ def edit(
     )
 
 
-def _told(
+def checked_facts(
     places: list[str] | None,
     date: str | None,
     title: str | None,
-    names: dict[str, str | None],
+    names: Mapping[str, str | None],
     address: str | None,
 ) -> dict[str, Fact]:
-    """Check what was told of an article, and give it by the names of the facts."""
+    """Check what was told of an article, and give it by the names of the facts.
+
+    Raises:
+        SettingsError: A place or an address is none, a date does not exist, or the title
+            is empty.
+
+    """
     told: dict[str, Fact] = {}
     if places is not None:
         told["places"] = _places(places)

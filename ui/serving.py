@@ -56,7 +56,7 @@ def serve(
     door, is_new = _door(host, token_file, allow_host or [])
     # Gradio takes seconds to import: meanwhile the collection and its model are opened.
     threading.Thread(target=importlib.import_module, args=["ui.web.app"], daemon=True).start()
-    collections = Collections(console.home_of(home), console.open_assistant)
+    collections = Collections(console.home_of(home), console.opener())
     collections.open()  # says at once what is wrong with it
     from ui.web.app import serve as serve_page
 
@@ -72,7 +72,7 @@ def serve(
 def mcp(home: Home = None) -> None:
     """Answer a language model's host over standard input and output, by MCP."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
-    collections = Collections(console.home_of(home), console.open_assistant)
+    collections = Collections(console.home_of(home), console.opener())
     collections.open()
     from ui.http.gate import Gate
     from ui.http.tools import make_tools

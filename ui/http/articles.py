@@ -7,14 +7,13 @@ import io
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
-from pathlib import Path as FilePath
 from typing import Annotated
 
 from fastapi import APIRouter, File, Form, Path, Query, UploadFile
 from fastapi.responses import JSONResponse, Response
 
 from index.errors import SettingsError
-from index.types import Article, path_name
+from index.types import Article
 from rag.assistant import Assistant
 from ui import payload
 from ui.collections import Collections
@@ -22,7 +21,8 @@ from ui.http.answers import AddedOut, ArticleOut, EntriesOut, RemovedOut
 from ui.http.asked import Collection, NewArticles, Written
 from ui.http.gate import Gate
 from ui.http.problems import MissingError, described
-from ui.uploads import Taken, Upload, forget, take
+from ui.intake import add_uploads, remove_article
+from ui.uploads import Upload
 
 _Id = Annotated[str, Path(pattern="^[0-9a-f]{16}$", examples=["3f0c9a1be2d4f567"])]
 _Of = Annotated[Collection, Query()]
@@ -88,44 +88,28 @@ def _as_file(written: Written) -> Upload:
 
 def _take_in(collections: Collections, collection: str, sent: Sequence[Upload]) -> payload.Payload:
     """Keep what was sent and index it; keep nothing of what can't be read."""
-    home, assistant = collections.folder(collection), collections.open(collection)
-    taken = take(sent, home)
-    if not taken.paths:
-        return {"receipts": [], "failed": list(map(asdict, taken.failed)), "unchanged": []}
-    value = payload.of_build(assistant.add(taken.paths))
-    for failure in value["failed"]:
-        _give_up(failure, taken, home)
+    library = collections.open(collection).library
+    added = add_uploads(sent, collections.folder(collection), library)
     return {
-        "receipts": value["receipts"],
-        "failed": [*map(asdict, taken.failed), *value["failed"]],
-        "unchanged": value["unchanged"],
+        "receipts": list(map(asdict, added.receipts)),
+        "failed": list(map(asdict, added.failed)),
+        "unchanged": [name for name, _ in added.known],
     }
-
-
-def _give_up(failure: payload.Payload, taken: Taken, home: FilePath) -> None:
-    """Delete a file that can't be read, and call it what its sender calls it."""
-    for path in taken.paths:
-        if path_name(path) == failure["path"]:
-            failure["path"] = taken.names[failure["path"]]
-            forget(path, home)
-            return
 
 
 def _shown(assistant: Assistant, id_: str) -> payload.Payload:
     """Give one article whole."""
     article = _found(assistant, id_)
     chunks = next(entry.chunks for entry in assistant.entries() if entry.id == id_)
-    corrections = assistant.corrections(id_)
+    corrections = assistant.library.corrections(id_)
     return payload.of_article(article, chunks=chunks, corrections=corrections)
 
 
 def _remove(collections: Collections, collection: str, id_: str) -> None:
     """Remove an article, and its file if it was uploaded and holds no other."""
     assistant = collections.open(collection)
-    article = _found(assistant, id_)
-    assistant.remove([id_])
-    if all(entry.path != article.path for entry in assistant.entries()):
-        forget(FilePath(article.path), collections.folder(collection))
+    _found(assistant, id_)
+    remove_article(id_, collections.folder(collection), assistant.library)
 
 
 def _found(assistant: Assistant, id_: str) -> Article:

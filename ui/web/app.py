@@ -17,7 +17,7 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from index.errors import SettingsError
-from ui.collections import DEFAULT, Collections
+from ui.collections import Collections
 from ui.http.programs import ProgramsFirst, make_programs
 from ui.language import WORDINGS, Language
 from ui.web.access import Door
@@ -27,14 +27,26 @@ from ui.web.desk import Desk
 from ui.web.downloads import add_downloads
 from ui.web.draft_files import add_draft_files
 from ui.web.guard import add_guards
+from ui.web.keeping import add_keeping
+from ui.web.library import add_library, add_switch
 from ui.web.panel import add_panel
 from ui.web.quotes import add_quotes
+from ui.web.uploading import leave
 from ui.web.words import TAB_WORDINGS
 from ui.web.words_draft import DRAFT_WORDINGS
+from ui.web.words_library import LIBRARY_WORDINGS
 
 _FILES = Path(__file__).parent / "static"
-_SCRIPTS = ("boot", "panel", "page", "draft")  # the first before Gradio's own
-_STYLES = ("page", "ask", "quotes", "draft", "compare", "bars", "panel")
+_SCRIPTS = (
+    "boot",
+    "panel",
+    "page",
+    "draft",
+    "switch",
+    "library",
+    "upload",
+)  # the first before Gradio's
+_STYLES = ("page", "ask", "quotes", "draft", "compare", "bars", "panel", "library")
 _HEAD = "".join(
     [
         *(f'<script src="/wenju/{name}.js"></script>' for name in _SCRIPTS),
@@ -82,7 +94,10 @@ def serve(
         )
         named = f"[{host}]" if ":" in host else host
         ready(f"http://{named}:{listener.getsockname()[1]}")
-        uvicorn.Server(config).run(sockets=[listener])
+        try:
+            uvicorn.Server(config).run(sockets=[listener])
+        finally:
+            leave()
 
 
 def build_app(collections: Collections, door: Door = Door()) -> FastAPI:  # noqa: B008
@@ -96,6 +111,7 @@ def build_app(collections: Collections, door: Door = Door()) -> FastAPI:  # noqa
     add_guards(app, head=_HEAD, door=door)
     add_downloads(app, collections)
     add_draft_files(app)
+    add_keeping(app, collections)
     app.mount("/wenju", StaticFiles(directory=_FILES))
 
     mounted: FastAPI = gr.mount_gradio_app(
@@ -122,8 +138,10 @@ def _build_blocks(collections: Collections) -> gr.Blocks:
     with gr.Blocks(title="Wenju 问据", analytics_enabled=False) as blocks:
         gr.Markdown("# 问据 Wenju", elem_id="wj-name")
         gr.Markdown(text("claim"), elem_id="wj-claim")
-        chosen = gr.Dropdown([DEFAULT], value=DEFAULT, visible="hidden", elem_id="wj-collection")
-        desk = Desk(blocks=blocks, text=text, collections=collections, chosen=chosen)
+        chosen, changed = add_switch()
+        desk = Desk(
+            blocks=blocks, text=text, collections=collections, chosen=chosen, changed=changed
+        )
         empty = gr.Markdown(text("empty"), visible=False, elem_id="wj-empty")
         with gr.Tabs(elem_id="wj-tabs"):
             with gr.Tab(text("ask_tab")):
@@ -132,12 +150,15 @@ def _build_blocks(collections: Collections) -> gr.Blocks:
                 add_quotes(desk)
             with gr.Tab(text("compare_tab")):
                 add_compare(desk)
+            with gr.Tab(text("library_tab")):
+                add_library()
         add_panel(desk)
 
         def greet(name: str) -> gr.Markdown:
             return gr.Markdown(visible=not collections.open(name).entries())
 
-        blocks.load(
+        gr.on(
+            [blocks.load, chosen.change, changed.click],
             greet,
             chosen,
             empty,
@@ -179,6 +200,7 @@ def _i18n() -> gr.I18n:
             locale: {name: asdict(WORDINGS[language])[name] for name in names}
             | asdict(TAB_WORDINGS[language])
             | asdict(DRAFT_WORDINGS[language])
+            | {"library_tab": LIBRARY_WORDINGS[language].tab}
             for locale, language in _LOCALES.items()
         }
     )

@@ -19,9 +19,11 @@ class Desk:
         text: The page's own labels, by name, in the visitor's language.
         collections: What can be asked.
         chosen: Holds the name of the visitor's collection; an input of every handler.
+        changed: Is pressed when articles came into that collection or left it.
     """
 
     blocks: gr.Blocks
     text: gr.I18n
     collections: Collections
-    chosen: gr.Dropdown
+    chosen: gr.Textbox
+    changed: gr.Button

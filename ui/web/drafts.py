@@ -22,6 +22,7 @@ from ui.formats import Style
 from ui.language import Language, language_of
 from ui.web import page, page_draft
 from ui.web.desk import Desk
+from ui.web.markup import in_collection
 from ui.web.told import said, says, too_long
 from ui.web.words_draft import DRAFT_WORDINGS
 
@@ -67,7 +68,7 @@ def add_drafts(desk: Desk, styles: list[tuple[Any, str]]) -> None:
         language = language_of(draft)
         steps = _checked(partial(desk.collections.open, name), draft, Style(style), language)
         while told := said(lambda: list(next(steps, ())), language):
-            yield told[0], told[1] if len(told) > 1 else ""
+            yield in_collection(told[0], name), told[1] if len(told) > 1 else ""
 
     check.click(
         show,

@@ -1,0 +1,146 @@
+"""What reading and indexing say of a file, in the language of the page.
+
+Knows the sentences that receipts, failures and refusals are made of; one that it doesn't
+know stays in English. Knows nothing about where they are shown.
+"""
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from index.fold import simplify
+from ui.language import Language
+
+_MAINLAND = (
+    ("档案", "文件"), ("支援", "支持"), ("字元", "字符"), ("文书软体", "文字处理软件"),
+    ("软体", "软件"), ("列印", "打印"), ("辨识", "识别"), ("套叠", "嵌套"),
+    ("终端机执行", "终端运行"), ("压缩档", "压缩包"), ("储存", "保存"), ("连字号", "连字符"),
+)  # fmt: skip
+_TRADITIONAL: Mapping[re.Pattern[str], str] = MappingProxyType(
+    {
+        re.compile(pattern): told
+        for pattern, told in (
+            # Uploads
+            (r"Files of its kind are not read\.", "不支援這種檔案。"),
+            (r"Wenju reads (.*?[a-z])\.(?= |$)", r"可以讀取：\1。"),
+            (r"It has more than (\d+) MB\.", r"檔案超過 \1 MB。"),
+            (r"Together the files have more than (\d+) MB\.", r"這些檔案合計超過 \1 MB。"),
+            (r"Upload it by itself, or take it in from its folder: (wenju index FILE)",
+             r"可以在終端機執行：\1"),
+            (r"Upload this one later, with fewer others\.", "請把它留到下一次上傳。"),
+            # Files
+            (r"It holds no text, only pictures of pages\.", "裡面沒有文字，只有頁面的圖像。"),
+            (r"Run text recognition \(OCR\) on it first, for example with ocrmypdf\.",
+             "請先做文字辨識（OCR），例如用 ocrmypdf。"),
+            (r"It holds no text\.", "檔案裡沒有文字。"),
+            (r"The file is empty\.", "檔案是空的。"),
+            (r"Leave it out, or put a text in it\.", "請去掉它，或者寫進文字。"),
+            (r"It does not look like text\.", "它不像是文字。"),
+            (r"Save what it says as a \.txt, \.docx or \.pdf file\.",
+             "請把內容另存為 .txt、.docx 或 .pdf。"),
+            (r"If it shows a text, save that as a \.txt file\.", "如果上面有文字，請另存為 .txt。"),
+            (r"Unpack it, and name the folder\.", "請解開後再上傳。"),
+            (r"Unpack an archive, give a Word file the suffix \.docx, save others as \.pdf\.",
+             "壓縮檔請解開，Word 檔案請以 .docx 結尾，其他請另存為 .pdf。"),
+            (r"Open it in the program it comes from and save it as UTF-8\.",
+             "請用原來的軟體打開，存成 UTF-8。"),
+            (r"If a browser shows some, a script puts it there: save the page from the browser\.",
+             "如果瀏覽器裡看得到，請從瀏覽器儲存網頁。"),
+            (r"Pictures of text can't be read\.", "圖片裡的文字讀不出來。"),
+            (r"It is a damaged (PDF|docx)\.", r"\1 檔案已損壞。"),
+            (r"The file is damaged\.", "檔案已損壞。"),
+            (r"Open it in a word processor and save it as \.docx again\.",
+             "請用文書軟體打開，重新存成 .docx。"),
+            (r"Open it in a viewer; if it opens there, save or print it as a PDF again\.",
+             "請用閱讀器打開；能打開的話，重新存成或列印成 PDF。"),
+            (r"It is protected by a password\.", "檔案有密碼保護。"),
+            (r"Save a copy of it without a password\.", "請另存一份沒有密碼的。"),
+            (r"It has (\d+) MB; files of its kind may have (\d+) MB\.",
+             r"檔案有 \1 MB，這種檔案最多 \2 MB。"),
+            (r"It has (\d+) pages; (\d+) can be read\.", r"檔案有 \1 頁，最多讀 \2 頁。"),
+            (r"It holds more than ([\d,]+) characters\.", r"檔案超過 \1 字。"),
+            (r"It has ([\d.]+) MB and unpacks to more than can be read \((\d+) MB, (\d+) MB of it "
+             r"text\)\.", r"檔案有 \1 MB，解開後超過可讀的大小（共 \2 MB，其中文字 \3 MB）。"),
+            (r"If you trust it, save its text as a \.txt file\.",
+             "如果信得過它，請把文字另存為 .txt。"),
+            (r"Split it into smaller files\.", "請拆成小一些的檔案。"),
+            (r"It is (.+?), though its name ends in (\S+)\.", r"檔名以 \2 結尾，其實是 \1。"),
+            (r"The page shows no text\.", "網頁上沒有文字。"),
+            (r"It is not valid JSON: (.+?)\.(?= |$)", r"JSON 格式有誤：\1。"),
+            (r"It is nested too deeply for JSON\.", "JSON 套疊太深。"),
+            (r"It holds no article: (.+?)\.(?= Each|$)", r"裡面沒有文章：\1。"),
+            (r"There is no such file or folder\.", "檔案已不在原處。"),
+            # Receipts
+            (r"Characters that could not be decoded and stand as \ufffd: (\d+)\.",
+             "無法解碼、寫作 \ufffd 的字元：\\1。"),
+            (r"Pages without a text layer: (.+?)\.$", r"沒有文字層的頁：\1。"),
+            (r"(\d+) characters? around the article were left out\.", r"文章周圍略去了 \1 字。"),
+            (r"(\d+) uncertain repairs?, to be looked at: wenju show \w+",
+             r"存疑的修復 \1 處，請看下面的改動。"),
+            (r"The file has changed: this replaces what it held before\.",
+             "檔案有變動：原來的內容由它取代。"),
+            (r"The same bytes as (.+): stored once\.", r"與 \1 一字不差：只存一份。"),
+            (r"Skipped (\d+) of (\d+): (.+?)\.$", r"\2 條裡略過了 \1 條：\3。"),
+            (r"Corrected by hand before the file changed, and kept: (.+)\.$",
+             r"檔案變動前的人工更正予以保留：\1。"),
+            (r"What was corrected by hand of an article that the file no longer holds is gone: (.+)"
+             r"\.$", r"檔案裡已沒有這篇文章，它的人工更正不再保留：\1。"),
+            # What can't be done
+            (r"The file (.+) of this article is no more where it was read from\.",
+             r"這篇文章的檔案 \1 已不在原處。"),
+            (r"The article stays as it is\. To read it again, upload the file\.",
+             "文章保持原樣。要重新讀取，請上傳檔案。"),
+            (r"There is no article (\w+) in the collection\.", "這篇文章已不在文集裡。"),
+            (r"It may have been removed meanwhile\.", "可能剛被刪除。"),
+            (r"(\S+) is no date\.", r"\1 不是日期。"),
+            (r"Write it as 2024, 2024-05 or 2024-05-31\.", "請寫作 2024、2024-05 或 2024-05-31。"),
+            (r"(.+) is no place on the national list\.", r"全國地名表裡沒有「\1」。"),
+            (r"Nearest: (.+)\.$", r"相近的有：\1。"),
+            (r"Name a province, city, county or district, such as 衢州 or 潼南区\.",
+             "請寫省、市、縣或區的名稱，例如衢州、潼南區。"),
+            (r"(.+) is the name of (\d+) places: (.+)\.", r"叫「\1」的地方有 \2 個：\3。"),
+            (r"Put what it lies in before it: (.+)$", r"請在前面加上上級地名：\1"),
+            (r"(\S+) is no address of the web\.", r"\1 不是網址。"),
+            (r"Write it whole: (\S+)", r"請寫完整：\1"),
+            (r"The title is empty\.", "標題是空的。"),
+            (r"Write one: --title TITLE", "請寫一個。"),
+            (r"A collection can't be named (.+)\.$", r"文集不能叫 \1。"),
+            (r"Use up to 40 letters, digits, spaces, hyphens and dots\.",
+             "最多 40 個字：文字、數字、空格、連字號和點。"),
+            (r"There is a collection named (.+) already\.", r"已經有叫 \1 的文集了。"),
+            (r"There is no collection named (.+?)(?: to be deleted)?\.$", r"沒有叫 \1 的文集。"),
+            (r"Open it\.|Choose one of the list, or make it first\.", "請在列表裡選。"),
+            (r"There is no file among what was sent\.", "沒有收到檔案。"),
+            (r"Choose some files\.", "請選擇檔案。"),
+            (r"Another process is changing the collection at .+\.", "文集正在更新。"),
+            (r"Wait until it is done, then try again\.", "請稍候再試。"),
+        )
+    }
+)  # fmt: skip
+
+
+def _mainland(told: str) -> str:
+    """Turn a sentence into the characters and words of the mainland."""
+    plain = simplify(told)
+    for theirs, ours in _MAINLAND:
+        plain = plain.replace(theirs, ours)
+    return plain
+
+
+_SIMPLIFIED = MappingProxyType({pattern: _mainland(told) for pattern, told in _TRADITIONAL.items()})
+
+
+def told_in(sentence: str, language: Language) -> str:
+    """Say *sentence* in *language*, as far as it is known.
+
+    Example:
+        >>> told_in("It is a damaged docx.", Language.SIMPLIFIED)
+        'docx 文件已损坏。'
+
+    """
+    if language is Language.ENGLISH:
+        return sentence
+    known = _SIMPLIFIED if language is Language.SIMPLIFIED else _TRADITIONAL
+    for pattern, told in known.items():
+        sentence = pattern.sub(told, sentence)
+    return re.sub(r"(?<=[。：）]) (?=\S)", "", sentence)
