@@ -6,10 +6,11 @@ Knows the order of steps; knows nothing about how an article is shown.
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from index.build import embedded, writing
+from index.build import writing
 from index.corrections import Corrections, as_found, changed, corrected
 from index.embed import Embedder
 from index.errors import SettingsError
+from index.found_by import embedded
 from index.rows import IndexedChunk
 from index.store import Store
 from index.types import Article, Fact

@@ -16,18 +16,17 @@ from numpy.typing import NDArray
 from index import edits
 from index.chunk import chunk
 from index.clean import Hints, clean
-from index.codes import TokenVectors
 from index.corrections import Corrections, anew, as_found, corrected, heirs, kept
 from index.duplicates import Originals, signature
 from index.embed import Embedder
 from index.errors import SettingsError, SourceError
+from index.found_by import embedded, known_of
 from index.lock import locked
+from index.prune import prune
 from index.read import FoundFiles, find_files, read
 from index.repair import repair
-from index.rows import IndexedChunk, StoredChunk
 from index.selftest import self_test
 from index.store import Store
-from index.terms import index_terms
 from index.types import (
     Article,
     BuildResult,
@@ -37,7 +36,6 @@ from index.types import (
     RawArticle,
     Receipt,
     SelfTest,
-    SizeClass,
     counted,
     path_name,
 )
@@ -47,8 +45,8 @@ BuildProgress = Callable[[str, int, int], None]
 """Called with the file in hand, how many files are done, and of how many."""
 
 PIPELINE = "4"  # raised when stages change what they make of the same file
-_TITLE_CHARS = 60
 _TRIED = 8  # phrases of a self-test: with the vector index opened, well under a second
+_FEW = 50  # new articles that are asked for phrases of their own
 _BATCH_CHUNKS = 64  # embedded together, so that texts of like length meet
 _REPLACES = "The file has changed: this replaces what it held before."
 _REMOVED = frozenset({EditKind.FURNITURE, EditKind.SPAM, EditKind.METADATA})
@@ -81,6 +79,7 @@ def build(
     progress: BuildProgress,
     *,
     anew: bool = False,
+    prunes: bool = False,
 ) -> BuildResult:
     """Take the articles at *paths*, files or folders, into the collection at *home*.
 
@@ -91,6 +90,8 @@ def build(
 
     Args:
         anew: Whether files are taken in that have not changed, too.
+        prunes: Whether articles leave the collection whose files have left the
+            folders among *paths*; from a folder in which nothing is found none does.
 
     Raises:
         SettingsError: There is nothing to read at *paths*.
@@ -116,16 +117,28 @@ def build(
                 progress(path.name, done, len(found.files))
                 inflow.take(path)
             inflow.flush()
-            tested = _tested(store, home, embedder) if store.generation > generation else None
+            removed = prune(store, paths, found) if prunes else ()
+            result = inflow.result(found)
+            tested = None
+            if store.generation > generation:
+                tested = _tested(store, home, embedder, result.receipts)
         except KeyboardInterrupt as interrupt:
             raise BuildStopped(inflow.result(found)) from interrupt
         progress("", len(found.files), len(found.files))
-    return replace(inflow.result(found), self_test=tested)
+    return replace(result, removed=removed, self_test=tested)
 
 
-def _tested(store: Store, home: Path, embedder: Embedder) -> SelfTest:
-    """Ask the collection for some of its own phrases."""
-    return self_test(store, Vectors.open(store, home), embedder, samples=_TRIED)
+def _tested(store: Store, home: Path, embedder: Embedder, new: Sequence[Receipt]) -> SelfTest:
+    """Ask the collection for some of its own phrases: of what is *new*, if that is little."""
+    ids = {receipt.id for receipt in new}
+    vectors = Vectors.open(store, home, is_writer=True)
+    return self_test(
+        store,
+        vectors,
+        embedder,
+        samples=min(_TRIED, 2 * len(ids) or 2),
+        articles=ids if 0 < len(ids) < _FEW else None,
+    )
 
 
 def build_articles(
@@ -167,30 +180,10 @@ def writing(home: Path) -> Iterator[Store]:
         store.close()
 
 
-def re_embed(home: Path, embedder: Embedder, progress: BuildProgress) -> int:
-    """Give every chunk of the collection a vector of another model; return how many."""
-    with writing(home) as store:
-        chunks = store.all_chunks()
-        store.replace_vectors(_embedded_anew(chunks, store, embedder, progress), embedder.key)
-    return len(chunks)
-
-
-def _embedded_anew(
-    chunks: Sequence[StoredChunk], store: Store, embedder: Embedder, progress: BuildProgress
-) -> Iterator[tuple[int, NDArray[np.float32], TokenVectors | None]]:
-    """Embed stored chunks, some at a time: their rows with what ``replace_vectors`` takes."""
-    for start in range(0, len(chunks), _BATCH_CHUNKS):
-        progress("embedding", start, len(chunks))
-        batch = chunks[start : start + _BATCH_CHUNKS]
-        ids = {row.chunk.article_id for row in batch}
-        articles = {id_: article for id_ in ids if (article := store.article(id_))}
-        parts = [(articles[row.chunk.article_id], row.chunk) for row in batch]
-        for row, made in zip(batch, embedded(parts, embedder), strict=True):
-            yield row.id, made.vector, made.tokens
-
-
 def make_article(raw: RawArticle) -> Article:
-    """Repair and clean *raw*."""
+    """Repair and clean *raw*; what was exported is made already."""
+    if raw.made:
+        return raw.made
     repairs = repair(raw.text)
     hints = Hints(
         title=raw.title,
@@ -228,6 +221,7 @@ class _Inflow:
         self._originals = Originals(store.signatures())
         self._waiting: list[_Prepared] = []
         self._finished: list[tuple[str, str, list[str]]] = []
+        self._replaced: list[str] = []
         self._receipts: list[Receipt] = []
         self._failed: list[Failure] = []
         self._unchanged: list[str] = []
@@ -257,6 +251,7 @@ class _Inflow:
             return
         ids = [raw.id for raw in raws]
         earlier = self._store.ids_at(name)
+        self._replaced += [*earlier, *ids]
         self._originals.drop(earlier)
         if not set(earlier) <= set(ids):
             raws[0] = replace(raws[0], warnings=(_REPLACES, *raws[0].warnings))
@@ -274,7 +269,8 @@ class _Inflow:
     def flush(self) -> None:
         """Embed what waits and store it, then note the files that are through."""
         parts = [(waiting.article, part) for waiting in self._waiting for part in waiting.chunks]
-        made = {row.chunk: row for row in embedded(parts, self._embedder)}
+        known = known_of(self._store, dict.fromkeys(self._replaced))
+        made = {row.chunk: row for row in embedded(parts, self._embedder, known)}
         for waiting in self._waiting:
             self._store.add(
                 waiting.article,
@@ -285,7 +281,7 @@ class _Inflow:
             )
         if self._finished:
             self._store.finish_files(self._finished)
-        self._waiting, self._finished = [], []
+        self._waiting, self._finished, self._replaced = [], [], []
 
     def _inherited(self, earlier: Sequence[str], raws: list[RawArticle]) -> dict[str, Corrections]:
         """Pass on what was corrected by hand of articles that a changed file no longer holds.
@@ -314,10 +310,12 @@ class _Inflow:
     def _put(self, article: Article, raw: RawArticle, inherited: Corrections = ()) -> None:
         """Prepare an article for its vectors."""
         row = signature(article.text)
-        original = self._originals.find(row, but=article.id)
+        original = self._original_of(article, row)
         if not original:
             self._originals.add(article.id, row)
-        corrections = anew(article, self._store.corrections(article.id) or inherited)
+        corrections = anew(
+            article, self._store.corrections(article.id) or inherited or raw.corrections
+        )
         article = replace(corrected(article, corrections), duplicate_of=original)
         chunks = chunk(article)
         receipt = _receipt(article, raw, len(chunks))
@@ -331,6 +329,15 @@ class _Inflow:
                 corrections=corrections,
             )
         )
+
+    def _original_of(self, article: Article, row: NDArray[np.uint64]) -> str:
+        """Return the id of the article that this one repeats, as noted with it or as found."""
+        noted = article.duplicate_of
+        if noted and (
+            self._store.article(noted) or any(w.article.id == noted for w in self._waiting)
+        ):
+            return noted
+        return self._originals.find(row, but=article.id)
 
     def _twin(self, raw: RawArticle) -> Receipt | None:
         """Return a receipt that says so if these very bytes are stored from another file."""
@@ -362,36 +369,6 @@ def _receipt(article: Article | None, raw: RawArticle, chunks: int) -> Receipt:
         chunks=chunks,
         warnings=warnings,
     )
-
-
-def embedded(parts: Sequence[tuple[Article, Chunk]], embedder: Embedder) -> list[IndexedChunk]:
-    """Put chunks together with what they are found by, in order.
-
-    A passage is found by its vector, its tokens and its terms; a window by its
-    vector alone. Each is read with the title of its article before it, which
-    often names what the text calls 该市 or leaves out; the title's tokens start
-    before 0.
-    """
-    passages = [(a, part) for a, part in parts if part.size_class is SizeClass.PASSAGE]
-    windows = [(a, part) for a, part in parts if part.size_class is SizeClass.WINDOW]
-    texts = [_titled(*pair) for pair in passages]
-    vectors, tokens = embedder.embed_tokens(texts)
-    made = {}
-    for (article, part), text, vector, own in zip(passages, texts, vectors, tokens, strict=True):
-        ahead = len(text) - (part.end - part.start)
-        own = own._replace(starts=own.starts - ahead)
-        made[article.id, part] = IndexedChunk(part, vector, index_terms(text), own)
-    vectors = embedder.embed([_titled(*pair) for pair in windows])
-    for (article, part), vector in zip(windows, vectors, strict=True):
-        made[article.id, part] = IndexedChunk(part, vector, (), None)
-    return [made[article.id, part] for article, part in parts]
-
-
-def _titled(article: Article, part: Chunk) -> str:
-    """Cut *part* from *article* and put the title before it."""
-    title = article.title.replace("_", " ")[:_TITLE_CHARS]
-    text = article.text[part.start : part.end]
-    return f"{title}\n{text}" if title else text
 
 
 def _file_digest(path: Path) -> str:

@@ -21,6 +21,24 @@ WHERE path = ? AND id NOT IN (SELECT id FROM holders WHERE path = ?)
 """
 
 
+_PASSAGES = "SELECT id FROM chunks WHERE passage_id IS NULL"
+_HANGING = {  # what has to hang on something that is there
+    "texts": "id NOT IN (SELECT id FROM articles)",
+    "chunks": "article_id NOT IN (SELECT id FROM articles)",
+    "tokens": f"passage_id NOT IN ({_PASSAGES})",
+    "words": f"rowid NOT IN ({_PASSAGES})",
+}
+STRAYS = f"""
+SELECT (SELECT count(*) FROM texts WHERE {_HANGING["texts"]})
++ (SELECT count(*) FROM chunks WHERE {_HANGING["chunks"]})
++ (SELECT count(*) FROM tokens WHERE {_HANGING["tokens"]})
++ (SELECT count(*) FROM words_docsize WHERE id NOT IN ({_PASSAGES}))
++ (SELECT count(*) FROM chunks WHERE passage_id IS NULL
+   AND (id NOT IN (SELECT id FROM words_docsize) OR id NOT IN (SELECT passage_id FROM tokens)))
++ (SELECT count(*) FROM articles WHERE id NOT IN (SELECT id FROM texts))
+"""
+
+
 def put(
     connection: sqlite3.Connection,
     article: Article,
@@ -126,6 +144,17 @@ def replace_vectors(
     connection.execute("REPLACE INTO meta VALUES ('model', ?)", (key,))
 
 
+def drop_strays(connection: sqlite3.Connection) -> int:
+    """Remove rows that hang on no article, and articles without a text; return how many."""
+    without = "SELECT id FROM articles WHERE id NOT IN (SELECT id FROM texts)"
+    empty = [id_ for (id_,) in connection.execute(without)]
+    remove(connection, empty)
+    dropped = len(empty)
+    for table, is_stray in _HANGING.items():
+        dropped += connection.execute(f"DELETE FROM {table} WHERE {is_stray}").rowcount
+    return dropped
+
+
 def note_copy(connection: sqlite3.Connection, generation: int, key: str, note: str) -> bool:
     """Keep the *note* on a copy of the present *generation*, and forget what led to it.
 
@@ -140,6 +169,14 @@ def note_copy(connection: sqlite3.Connection, generation: int, key: str, note: s
     values = ((key, note), (NOTED_SINCE, str(generation)))
     connection.executemany("REPLACE INTO meta VALUES (?, ?)", values)
     return True
+
+
+def begin_anew(connection: sqlite3.Connection, generation: int) -> None:
+    """Make the collection one of *generation*; whoever knows another starts anew."""
+    connection.execute("DELETE FROM changes")
+    connection.execute("DELETE FROM meta WHERE key = 'faiss'")
+    values = (("generation", str(generation)), (NOTED_SINCE, str(generation)))
+    connection.executemany("REPLACE INTO meta VALUES (?, ?)", values)
 
 
 def _re_embed(

@@ -7,6 +7,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from index.types import Article, Correction
+
 _LINE_END = re.compile(r"\r\n?")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _ADDRESS = re.compile(r"https?://[^\s/<>\"?#@]+\.[^\s<>\"\x00-\x1f]+", re.IGNORECASE)
@@ -27,6 +29,8 @@ class Content:
             *published* is ``YYYY-MM-DD``, ``YYYY-MM`` or ``YYYY``.
         warnings: Sentences for the receipt.
         address: Where on the web it was published, or empty.
+        made: The article itself, where ``wenju export`` wrote it.
+        corrections: What a person corrected of that.
     """
 
     text: str
@@ -38,6 +42,8 @@ class Content:
     author: str = ""
     warnings: tuple[str, ...] = ()
     address: str = ""
+    made: Article | None = None
+    corrections: tuple[Correction, ...] = ()
 
 
 def tidy_line_ends(text: str) -> str:

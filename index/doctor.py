@@ -6,9 +6,12 @@ Knows what must hold between the parts; changes nothing.
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from index import edits
 from index.embed import Embedder
-from index.errors import WenjuError
+from index.errors import CollectionError, WenjuError
 from index.models import PreparedModel, check_files
 from index.selftest import self_test
 from index.store import Store
@@ -58,6 +61,7 @@ def check_collection(home: Path, key: str) -> list[Check]:
             _check_file(store),
             _check_model(store, key),
             _check_edits(store),
+            _check_rows(store),
             _check_vectors(store, home),
         ]
     except WenjuError as error:
@@ -80,6 +84,8 @@ def check_search(home: Path, embedder: Embedder | None) -> list[Check]:
     store = Store.open(home)
     try:
         tested = self_test(store, Vectors.open(store, home), embedder)
+    except CollectionError as error:  # a damaged full text, say
+        return [Check(name="search", ok=False, detail=str(error), hint=error.hint)]
     finally:
         store.close()
     anew = "Move the collection away and index the articles again: wenju index ARTICLES"
@@ -104,7 +110,12 @@ def _check_leg(tested: SelfTest, leg: str, found: int, of: int, hint: str) -> Ch
 def _check_file(store: Store) -> Check:
     """Ask SQLite whether its file is sound."""
     found = store.check()
-    hint = "" if found == "ok" else "Move the collection away and index the articles again."
+    hint = (
+        ""
+        if found == "ok"
+        else "Restore a backup: wenju restore FILE --force; or keep what can still be read: "
+        "wenju doctor --repair"
+    )
     return Check(name="database", ok=found == "ok", detail=found, hint=hint)
 
 
@@ -134,11 +145,33 @@ def _leads_back(store: Store, id_: str) -> bool:
         return False
 
 
+def _check_rows(store: Store) -> Check:
+    """Check that all rows hang on an article and that every passage can be found."""
+    strays = store.stray_count()
+    detail = f"{counted(strays, 'row')} without what belongs to it" if strays else "all complete"
+    hint = "Mend them: wenju doctor --repair" if strays else ""
+    return Check(name="rows", ok=not strays, detail=detail, hint=hint)
+
+
 def _check_vectors(store: Store, home: Path) -> Check:
-    """Check that every chunk has its vector in the index."""
-    vectors = Vectors.open(store, home)
-    chunks = len(store.all_chunks())
-    ok = vectors.count == chunks
-    hint = "" if ok else f"Remove {home}/vectors-*.faiss: it is made again from the database."
+    """Check that every chunk has its own vector in the index."""
+    with store.reading():
+        vectors = Vectors.open(store, home).up_to_date(store, home)
+        chunks = store.chunk_count()
+        differing = (
+            sum(_differing(vectors.of(ids.tolist()), rows) for ids, rows in store.vectors_in_turn())
+            if vectors.count == chunks
+            else 0
+        )
+    ok = vectors.count == chunks and not differing
     detail = f"{vectors.count} of {chunks}, {vectors.how}"
+    detail += f", of which {differing} differ from the database" if differing else ""
+    hint = "" if ok else "Make it again from the database: wenju doctor --repair"
     return Check(name="vector index", ok=ok, detail=detail, hint=hint)
+
+
+def _differing(
+    copies: NDArray[np.float32], rows: NDArray[np.float32], tolerance: float = 2e-3
+) -> int:
+    """Count copies, shape ``(n, d)``, that are not their rows made unit length."""
+    return int((np.abs(copies - rows) > tolerance).any(axis=1).sum())

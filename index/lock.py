@@ -5,6 +5,7 @@ Knows the lock and what a file system must be able to do; knows nothing about wh
 
 import errno
 import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -20,12 +21,15 @@ except ImportError:  # Windows, whose network drives lock
 
 LOCK_FILE = "writer.lock"
 LOCK_SECONDS = 30
+_held = threading.local()  # by the folders that this thread has locked
 _IS_TAKEN = frozenset({errno.EACCES, errno.EAGAIN, errno.EWOULDBLOCK})
 
 
 @contextmanager
 def locked(home: Path, *, seconds: float | None = None) -> Iterator[None]:
-    """Keep other processes from changing the collection at *home*.
+    """Keep other processes and threads from changing the collection at *home*.
+
+    Whoever holds the lock may take it again.
 
     Args:
         seconds: How long to wait for one that is at it, half a minute unless told.
@@ -35,6 +39,10 @@ def locked(home: Path, *, seconds: float | None = None) -> Iterator[None]:
             lock can't be written, or files can't be locked there.
 
     """
+    name, held = str(home.resolve()), _held.__dict__
+    if name in held:
+        yield
+        return
     lock = FileLock(home / LOCK_FILE, timeout=LOCK_SECONDS if seconds is None else seconds)
     try:
         check_locking(home)  # without it FileLock makes do with a file that a kill leaves behind
@@ -50,9 +58,11 @@ def locked(home: Path, *, seconds: float | None = None) -> Iterator[None]:
             hint=f"See that you may write to {home} and that its disk has room; "
             "or copy it and name the copy: --home FOLDER",
         ) from error
+    held[name] = lock
     try:
         yield
     finally:
+        del held[name]
         lock.release()
 
 

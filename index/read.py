@@ -131,6 +131,14 @@ def find_files(paths: Sequence[Path]) -> FoundFiles:
     )
 
 
+def is_article(path: Path, folder: Path) -> bool:
+    """Say whether *path*, a file or folder in *folder*, is not passed over there."""
+    parts = path.relative_to(folder).parts
+    if any(part.startswith(_PASSED_OVER) or part == "__pycache__" for part in parts):
+        return False
+    return _is_folder(path) or path.suffix.lower() in _KINDS
+
+
 def read(path: Path) -> list[RawArticle]:
     """Read the articles of one file.
 
@@ -176,6 +184,16 @@ def _contents(path: Path, kind: str, decoded: Decoded) -> list[Content]:
 
 def _article(path: Path, data: bytes, content: Content, decoded: Decoded) -> RawArticle:
     """Put together what the file, its encoding and its format say of an article."""
+    if content.made:
+        return RawArticle(
+            path=path,
+            id=content.made.id,
+            text=content.text,
+            encoding=content.made.encoding,
+            warnings=content.warnings,
+            made=content.made,
+            corrections=content.corrections,
+        )
     replaced = content.replaced
     if decoded.replaced:
         replaced = min(decoded.replaced + replaced, content.text.count("\ufffd"))

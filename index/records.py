@@ -10,11 +10,13 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from index.contents import Content, one_line, replace_surrogates, tidy_line_ends, web_address
 from index.dates import read_date
 from index.errors import SourceError
 from index.fold import simplify
+from index.portable import MARK, read_written
 from index.types import counted
 
 # By preference. Names are compared in lower case and Simplified characters.
@@ -153,6 +155,8 @@ def _try(value: object) -> Content | _RecordError:
     """Make an article of a record, if it is an object that holds a text."""
     if not isinstance(value, dict):
         return _RecordError("is not an object")
+    if MARK in value:
+        return _try_written(value)
     text, replaced = replace_surrogates(tidy_line_ends(_text(_find(value, "text"))))
     if not text.strip():
         return _RecordError(f"has no {_EXPECTED}")
@@ -167,7 +171,23 @@ def _try(value: object) -> Content | _RecordError:
         published=published,
         warnings=(unread,) if unread else (),
         address=web_address(_line(_find(value, "address"))),
-        **stated,
+        title=stated["title"],
+        source=stated["source"],
+        author=stated["author"],
+    )
+
+
+def _try_written(value: Mapping[str, Any]) -> Content | _RecordError:
+    """Read an article that was exported, as it is."""
+    try:
+        article, corrections = read_written(value)
+    except ValueError as error:
+        return _RecordError(str(error))
+    return Content(
+        text=article.source_text,
+        record=article.id.encode("ascii"),
+        made=article,
+        corrections=corrections,
     )
 
 

@@ -42,10 +42,21 @@ class Phrase(NamedTuple):
 
 
 def self_test(
-    store: Store, vectors: Vectors, embedder: Embedder, *, samples: int = SAMPLES
+    store: Store,
+    vectors: Vectors,
+    embedder: Embedder,
+    *,
+    samples: int = SAMPLES,
+    articles: Collection[str] | None = None,
 ) -> SelfTest:
-    """Look for phrases of the collection by words, by meaning, and written otherwise."""
-    tried = phrases(store, samples)
+    """Look for phrases of the collection by words, by meaning, and written otherwise.
+
+    Args:
+        samples: How many phrases.
+        articles: Take them from these articles; None: from all.
+
+    """
+    tried = phrases(store, samples, articles)
     no_words = [phrase for phrase in tried if not _is_found(store, phrase, phrase.text)]
     far = [phrase for phrase in tried if not _is_near(store, vectors, embedder, phrase)]
     unfolded = [
@@ -70,13 +81,13 @@ def self_test(
     )
 
 
-def phrases(store: Store, count: int) -> list[Phrase]:
+def phrases(store: Store, count: int, articles: Collection[str] | None = None) -> list[Phrase]:
     """Choose up to *count* phrases, each of another passage; the generation decides which.
 
     Fewer are the first ones of more.
     """
     chance = random.Random(store.generation)
-    passages = store.passage_ids()
+    passages = store.passage_ids(articles)
     chance.shuffle(passages)
     found: list[Phrase] = []
     for id_ in passages:

@@ -6,6 +6,7 @@ older state can tell.
 """
 
 import json
+import os
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import fields
@@ -18,7 +19,7 @@ from numpy.typing import NDArray
 from index import changes
 from index.codes import TokenVectors
 from index.database import Database, translated
-from index.errors import CollectionMismatchError, CollectionMissingError
+from index.errors import CollectionError, CollectionMismatchError, CollectionMissingError
 from index.rows import (
     ARTICLE_COLUMNS,
     IndexedChunk,
@@ -113,6 +114,15 @@ class Store:
         """Return the ids of the articles that stand under *path*."""
         return [id_ for (id_,) in self._rows("SELECT id FROM articles WHERE path = ?", path)]
 
+    def paths_below(self, folder: str) -> list[str]:
+        """Return the paths of files below *folder* that the collection knows, in order."""
+        start = folder.rstrip(os.sep) + os.sep
+        query = (
+            "SELECT path FROM articles UNION SELECT path FROM files UNION "
+            "SELECT path FROM holders ORDER BY path"
+        )
+        return [path for (path,) in self._rows(query) if path.startswith(start)]
+
     # Changes
 
     def add(
@@ -193,13 +203,15 @@ class Store:
         """Say what became of the chunks since an earlier *generation*; None: that isn't known.
 
         Returns:
-            The rows removed or changed or added; of these the rows that are there
+            The rows removed or changed or added, ascending; of these the rows that are there
             now, shape ``(n,)``, by row; and their vectors, ``(n, d)``.
 
         """
         if generation < int(self.meta(changes.NOTED_SINCE) or 0):
             return None
-        noted = self._rows("SELECT chunk_id FROM changes WHERE generation > ?", generation)
+        noted = self._rows(
+            "SELECT chunk_id FROM changes WHERE generation > ? ORDER BY chunk_id", generation
+        )
         rows = self._rows(
             "SELECT id, vector FROM chunks WHERE id IN "
             "(SELECT chunk_id FROM changes WHERE generation > ?) ORDER BY id",
@@ -215,7 +227,84 @@ class Store:
         with self._database.transaction() as connection:
             return changes.note_copy(connection, generation, key, note)
 
+    # As a whole
+
+    def copy_to(self, path: Path) -> None:
+        """Write the present state, whole and compact, to a new file at *path*."""
+        self._database.copy_to(path)
+
+    def copy_from(self, path: Path) -> None:
+        """Take over the collection in the file at *path* in place of all there is, at once."""
+        self._database.copy_from(path)
+
+    def begin_anew(self, generation: int) -> None:
+        """Become *generation*, of which no copy is known."""
+        with self._database.transaction() as connection:
+            changes.begin_anew(connection, generation)
+
+    def shrink(self) -> None:
+        """Give back the room of what has been deleted."""
+        self._database.run("INSERT INTO words (words) VALUES ('optimize')")
+        self._database.shrink()
+
+    # Mending
+
+    def ids_reached(self) -> tuple[list[str], int]:
+        """Return the ids of articles that can be read one by one, and how many rows can't."""
+        last = int(self._rows("SELECT coalesce(max(rowid), 0) FROM articles")[0][0])
+        found, lost = [], 0
+        for row in range(1, last + 1):
+            try:
+                found += self._rows("SELECT id FROM articles WHERE rowid = ?", row)
+            except CollectionError:
+                lost += 1
+        return [id_ for (id_,) in found], lost
+
+    def drop_strays(self) -> int:
+        """Remove rows that hang on no article; return how many there were."""
+        with self._database.changing() as connection:
+            return changes.drop_strays(connection)
+
+    def mend_words(self) -> bool:
+        """Index the full text again from what is stored of it, if its index is damaged."""
+        try:
+            self._database.run("INSERT INTO words (words) VALUES ('integrity-check')")
+        except CollectionError:
+            with self._database.changing() as connection:
+                connection.execute("INSERT INTO words (words) VALUES ('rebuild')")
+            return True
+        return False
+
+    def passages_without_words(self) -> list[int]:
+        """Return the rows of passages that full text does not know."""
+        query = (
+            "SELECT id FROM chunks WHERE passage_id IS NULL "
+            "AND id NOT IN (SELECT id FROM words_docsize)"
+        )
+        return [id_ for (id_,) in self._rows(query)]
+
+    def put_words(self, rows: Iterable[tuple[int, Sequence[str]]]) -> None:
+        """Let passages be found by these terms."""
+        with self._database.changing() as connection:
+            values = ((id_, " ".join(terms)) for id_, terms in rows)
+            connection.executemany("REPLACE INTO words (rowid, cut) VALUES (?, ?)", list(values))
+
+    def stray_count(self) -> int:
+        """Count rows that hang on no article, and passages without words or tokens."""
+        return int(self._rows(changes.STRAYS)[0][0])
+
     # Articles
+
+    def article_count(self) -> int:
+        """Count the articles."""
+        return int(self._rows("SELECT count(*) FROM articles")[0][0])
+
+    def ids(self) -> list[str]:
+        """Return the ids of all articles in the order they came; reposts last."""
+        return [
+            id_
+            for (id_,) in self._rows("SELECT id FROM articles ORDER BY duplicate_of != '', rowid")
+        ]
 
     def entries(self) -> list[Entry]:
         """List all articles by path, then id."""
@@ -272,9 +361,13 @@ class Store:
         rows = self._rows("SELECT id, passage_id, article_id, start, end FROM chunks ORDER BY id")
         return [read_chunk(*row) for row in rows]
 
-    def passage_ids(self) -> list[int]:
-        """Return the rows of all passages, in order."""
-        return [id_ for (id_,) in self._rows("SELECT id FROM chunks WHERE passage_id IS NULL")]
+    def passage_ids(self, articles: Collection[str] | None = None) -> list[int]:
+        """Return the rows of all passages, or of those of these *articles*, in order."""
+        query = "SELECT id FROM chunks WHERE passage_id IS NULL"
+        if articles is None:
+            return [id_ for (id_,) in self._rows(query)]
+        among = f"{query} AND +id IN ({_CHUNKS_AMONG}) ORDER BY id"
+        return [id_ for (id_,) in self._rows(among, json.dumps(sorted(articles)))]
 
     def chunk_ids(self, articles: Collection[str]) -> list[int]:
         """Return the rows of all chunks of these articles."""
@@ -283,6 +376,12 @@ class Store:
     def vectors(self) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """Return all chunks' rows, shape ``(n,)``, and their vectors, ``(n, d)``, by row."""
         return read_vectors(self._rows("SELECT id, vector FROM chunks ORDER BY id"))
+
+    def vectors_of(self, ids: Sequence[int]) -> dict[int, NDArray[np.float32]]:
+        """Return the vectors of the chunks in these rows."""
+        query = "SELECT id, vector FROM chunks WHERE id IN (SELECT value FROM json_each(?))"
+        found, vectors = read_vectors(self._rows(query, json.dumps(ids)))
+        return dict(zip(found.tolist(), vectors, strict=True))
 
     def vectors_in_turn(self) -> Iterator[tuple[NDArray[np.int64], NDArray[np.float32]]]:
         """Give what ``vectors`` returns some thousands at a time."""
@@ -368,3 +467,15 @@ class Store:
     def check(self) -> str:
         """Ask SQLite whether the file is sound: ``ok``, or what is wrong."""
         return str(self._rows("PRAGMA quick_check")[0][0])
+
+
+def set_aside(home: Path) -> Path:
+    """Move a database that can't be used out of the way; return where it lies now."""
+    number = 1
+    while (aside := home / f"damaged-{number}.sqlite").exists():
+        number += 1
+    for ending in ("-wal", "-shm", ""):
+        file = home / f"{STORE_FILE}{ending}"
+        if file.exists():
+            file.replace(f"{aside}{ending}")
+    return aside

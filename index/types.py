@@ -64,40 +64,6 @@ class SizeClass(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RawArticle:
-    r"""One article as its file gives it, decoded and otherwise untouched.
-
-    Attributes:
-        path: The file it was read from.
-        id: 16 hexadecimal digits of the SHA-256 of its bytes; in a file that
-            holds several articles, of its own record.
-        text: The decoded text; line ends are ``\\n``. All source offsets
-            point into it.
-        encoding: Python's name of the encoding, ``utf-8`` for formats that
-            carry their own.
-        replaced: How many characters of *text* stand for bytes that could
-            not be decoded (U+FFFD).
-        title, published, source, author: What the format itself states
-            (HTML head, PDF and docx properties, JSON fields); empty if
-            nothing. *published* is ``YYYY-MM-DD``, ``YYYY-MM`` or ``YYYY``.
-        warnings: Sentences for the receipt.
-        address: Where on the web the format says it comes from, or empty.
-    """
-
-    path: Path
-    id: str
-    text: str
-    encoding: str
-    replaced: int = 0
-    title: str = ""
-    published: str = ""
-    source: str = ""
-    author: str = ""
-    warnings: tuple[str, ...] = ()
-    address: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Edit:
     """One change: ``source[start:end]``, which is *before*, became *after*.
 
@@ -168,6 +134,44 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RawArticle:
+    r"""One article as its file gives it, decoded and otherwise untouched.
+
+    Attributes:
+        path: The file it was read from.
+        id: 16 hexadecimal digits of the SHA-256 of its bytes; in a file that
+            holds several articles, of its own record.
+        text: The decoded text; line ends are ``\\n``. All source offsets
+            point into it.
+        encoding: Python's name of the encoding, ``utf-8`` for formats that
+            carry their own.
+        replaced: How many characters of *text* stand for bytes that could
+            not be decoded (U+FFFD).
+        title, published, source, author: What the format itself states
+            (HTML head, PDF and docx properties, JSON fields); empty if
+            nothing. *published* is ``YYYY-MM-DD``, ``YYYY-MM`` or ``YYYY``.
+        warnings: Sentences for the receipt.
+        address: Where on the web the format says it comes from, or empty.
+        made: The article itself as it was found, where ``wenju export`` wrote it.
+        corrections: What a person corrected of that.
+    """
+
+    path: Path
+    id: str
+    text: str
+    encoding: str
+    replaced: int = 0
+    title: str = ""
+    published: str = ""
+    source: str = ""
+    author: str = ""
+    warnings: tuple[str, ...] = ()
+    address: str = ""
+    made: Article | None = None
+    corrections: tuple[Correction, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Chunk:
     """A stretch of an article that is embedded: ``article.text[start:end]``."""
 
@@ -207,6 +211,14 @@ class Failure:
 
     path: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Removed:
+    """An article that left the collection because its file left the folder."""
+
+    id: str
+    path: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -270,6 +282,7 @@ class BuildResult:
         failed: Files that could not be taken in.
         unchanged: Files that were taken in before and have not changed.
         skipped: Files met in a folder that are of no format Wenju reads.
+        removed: Articles whose files have left their folder, where that was asked for.
         self_test: Whether the collection finds its own phrases; None if nothing
             changed or the run was stopped.
     """
@@ -278,4 +291,5 @@ class BuildResult:
     failed: tuple[Failure, ...]
     unchanged: tuple[str, ...]
     skipped: tuple[str, ...]
+    removed: tuple[Removed, ...] = ()
     self_test: SelfTest | None = None

@@ -48,12 +48,12 @@ class Vectors:
         The file is used if it holds as many vectors of as many numbers as were
         noted when it was written and is byte for byte what was written then;
         else an index is made from the store, without embedding anything. Such
-        a one is written beside; where it can't be, it serves from memory.
+        a one is written beside; where it can't be, or while another process
+        is changing the collection, it serves from memory.
 
         Args:
-            is_writer: Whether the caller holds the collection's lock; without
-                it nothing is written while another process does, and what has
-                grown stays so.
+            is_writer: Whether the caller changes the collection; for others
+                what has grown stays so.
 
         """
         with store.reading():
@@ -62,8 +62,15 @@ class Vectors:
             if caught_up and not (is_writer and caught_up._is_grown):
                 return caught_up
             fresh = cls._from_store(store)
-        fresh._save(store, home, is_writer=is_writer)
+        fresh._save(store, home)
         return fresh
+
+    @classmethod
+    def renew(cls, store: Store, home: Path) -> None:
+        """Make the index again from the store and write it; the caller holds the lock."""
+        with store.reading():
+            fresh = cls._from_store(store)
+        fresh._save(store, home)
 
     def up_to_date(self, store: Store, home: Path) -> "Vectors":
         """Return the vectors of the store's present generation: these, if it is theirs."""
@@ -180,14 +187,11 @@ class Vectors:
             return None
         return cls._plain(base, note["generation"])
 
-    def _save(self, store: Store, home: Path, *, is_writer: bool) -> None:
+    def _save(self, store: Store, home: Path) -> None:
         """Write the file, unless another process is changing the collection."""
         try:
-            if is_writer:
+            with locked(home, seconds=0):
                 self._write(store, home)
-            else:
-                with locked(home, seconds=0):
-                    self._write(store, home)
         except (OSError, CollectionError) as error:
             logger.info("the vector index is kept in memory alone: %s", error)
 

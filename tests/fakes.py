@@ -7,13 +7,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.build import embedded
 from index.chunk import chunk
 from index.codes import TokenVectors
 from index.duplicates import signature
 from index.edits import apply
 from index.embed import QuestionVectors
 from index.fold import folded
+from index.found_by import embedded
 from index.network import unit
 from index.store import Store
 from index.types import Article, Edit, Receipt

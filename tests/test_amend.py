@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from index.amend import amend
-from index.build import build, re_embed
+from index.another_model import re_embed
+from index.build import build
 from index.doctor import check_collection
 from index.errors import CollectionMismatchError, CollectionMissingError, SettingsError
 from index.rows import StoredChunk

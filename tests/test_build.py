@@ -12,19 +12,13 @@ import numpy as np
 import pytest
 from filelock import FileLock
 
-from index.build import (
-    BuildStopped,
-    build,
-    build_articles,
-    embedded,
-    make_article,
-    re_embed,
-    writing,
-)
+from index.another_model import re_embed
+from index.build import BuildStopped, build, build_articles, make_article, writing
 from index.chunk import chunk
 from index.codes import pack, unpack
 from index.doctor import check_collection
 from index.errors import CollectionMismatchError, SettingsError
+from index.found_by import embedded
 from index.lock import LOCK_FILE
 from index.read import read
 from index.store import STORE_FILE, Store
@@ -191,7 +185,7 @@ def test_every_chunk_has_the_vector_of_its_text(articles, home):
     chunks = [row.chunk for row in store.all_chunks()]
     cut = [read_as(store.article(c.article_id), c) for c in chunks]
     store.close()
-    assert sorted(texts) == sorted(cut)
+    assert sorted(texts) == sorted(set(cut))  # what stands twice is embedded once
     assert {chunk.size_class for chunk in chunks} == set(SizeClass)
     np.testing.assert_allclose(vectors, HashEmbedder().embed(cut), atol=1e-3)
 
@@ -272,6 +266,38 @@ def test_a_changed_file_replaces_its_article(articles, home):
     assert texts == [read_as(stored(home)["bus.txt"])]
     assert texts_of(home)["bus.txt"] == changed.strip()
     assert len(stored(home)) == 2
+
+
+def test_what_stays_of_a_changed_file_is_not_embedded_again(articles, home):
+    """The same text under the same title has the same vector and tokens; the rest is new."""
+    long = articles / "long.txt"
+    write(long, LIBRARY + BUS * 3 + "".join(f"第{n}天下了雨，没有开车。\n" for n in range(90)))
+    run(articles, home)
+    write(long, long.read_text("utf-8") + "后来天晴了，车又开了。\n")
+    _, texts = run(articles, home)
+    article = stored(home)["long.txt"]
+    parts = chunk(article)
+    assert 0 < len(texts) < len(parts) / 4
+    assert set(texts) <= {read_as(article, part) for part in parts}
+    store = Store.open(home)
+    assert_tokens(store, HashEmbedder())
+    cut = [read_as(store.article(row.chunk.article_id), row.chunk) for row in store.all_chunks()]
+    np.testing.assert_allclose(store.vectors()[1], HashEmbedder().embed(cut), atol=1e-3)
+    store.close()
+
+
+def test_an_article_cut_otherwise_keeps_the_vectors_of_the_same_texts(articles, home, monkeypatch):
+    """After a change of how files are read or cut only what reads otherwise is embedded."""
+    write(articles / "long.txt", LIBRARY * 4)
+    run(articles, home)
+    monkeypatch.setattr("index.build.PIPELINE", "next")
+    whole = chunk
+    monkeypatch.setattr("index.build.chunk", lambda article: whole(article)[:-1])
+    result, texts = run(articles, home)
+    assert (len(result.receipts), texts) == (3, [])
+    store = Store.open(home)
+    assert store.chunk_count() == sum(receipt.chunks for receipt in result.receipts)
+    store.close()
 
 
 def test_a_moved_file_keeps_its_article(articles, home):

@@ -99,6 +99,7 @@ def test_a_sound_collection_is_well(home):
         Check(name="database", ok=True, detail="ok"),
         Check(name="vectors' model", ok=True, detail=KEY),
         Check(name="way back", ok=True, detail="every text leads back to its source"),
+        Check(name="rows", ok=True, detail="all complete"),
         Check(
             name="vector index",
             ok=True,
@@ -116,6 +117,7 @@ def test_an_empty_collection_is_well(tmp_path):
         *(
             "none yet",
             "every text leads back to its source",
+            "all complete",
             "0 of 0, compared with all, recall 1.000",
         )
     ]
@@ -147,7 +149,7 @@ def test_another_models_vectors_are_told(home):
         f"The collection was made with the model {KEY}, in force is other@2."
     )
     assert found(checks)[0].hint.startswith("Embed it anew with the one you want: ")
-    assert len(checks) == 5
+    assert len(checks) == 6
 
 
 @pytest.mark.parametrize(

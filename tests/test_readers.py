@@ -45,7 +45,7 @@ while not over.is_set():
                 store_article(store, make_article(f"w{number}", text, title=f"第{number}村"))
             count += 1
         if dice.random() < 0.3:
-            Vectors.open(store, home, is_writer=True)
+            Vectors.open(store, home)
 print(count)
 """
 

@@ -6,9 +6,10 @@ import random
 
 import numpy as np
 import pytest
+from filelock import FileLock
 
 import index.vectors
-from index.lock import locked
+from index.lock import LOCK_FILE, locked
 from index.rows import IndexedChunk
 from index.store import Store
 from index.types import Chunk, Receipt, SizeClass
@@ -218,10 +219,11 @@ def test_what_has_grown_beside_the_file_goes_into_a_new_one(store, tmp_path, mon
 
 def test_a_file_is_not_written_while_another_process_writes(store, tmp_path):
     """The reader serves from memory; the one that holds the lock may write."""
-    with locked(tmp_path):
+    with FileLock(tmp_path / LOCK_FILE, thread_local=False):
         assert_right(Vectors.open(store, tmp_path), store)
         assert files(tmp_path) == []
-        assert_right(Vectors.open(store, tmp_path, is_writer=True), store)
+    with locked(tmp_path):
+        assert_right(Vectors.open(store, tmp_path), store)
         assert files(tmp_path) == ["vectors-2.faiss"]
 
 

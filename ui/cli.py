@@ -17,7 +17,18 @@ from index.models import BUNDLED, find_prepared
 from index.store import Store
 from index.types import counted
 from rag.assistant import checked_question
-from ui import citing, comparing, console, editing, llm, payload, quoting, render, serving
+from ui import (
+    caring,
+    citing,
+    comparing,
+    console,
+    editing,
+    llm,
+    payload,
+    quoting,
+    render,
+    serving,
+)
 from ui.console import (
     ArticleIds,
     ArticlePaths,
@@ -27,6 +38,7 @@ from ui.console import (
     Home,
     OnlyArticles,
     Place,
+    Prune,
     Since,
     Source,
     Until,
@@ -63,7 +75,9 @@ def main() -> None:
 
 
 @app.command()
-def index(paths: ArticlePaths, home: Home = None, as_json: AsJson = False) -> None:
+def index(
+    paths: ArticlePaths, prune: Prune = False, home: Home = None, as_json: AsJson = False
+) -> None:
     """Take articles into the collection; what is there and unchanged is left alone."""
     from index.build import BuildStopped, build  # brings in readers for every format
 
@@ -71,7 +85,7 @@ def index(paths: ArticlePaths, home: Home = None, as_json: AsJson = False) -> No
     embedder = OnnxEmbedder(console.model_of(console.model_name(place)))
     try:
         with console.progress("indexing") as advance:
-            result = build(paths, place, embedder, advance)
+            result = build(paths, place, embedder, advance, prunes=prune)
     except KeyboardInterrupt as stop:
         if isinstance(stop, BuildStopped):
             receipts = console.with_home(render.build(stop.result))
@@ -235,21 +249,12 @@ def eval_(
         _write_report(report, found, name=folder.resolve().name)
 
 
-@app.command()
-def doctor(home: Home = None, as_json: AsJson = False) -> None:
-    """Look over the model and the collection; exit code 1 if something is wrong."""
-    from index.doctor import check_collection, check_model, check_search
-
-    place = console.home_of(home)
-    name = console.model_name(place)
-    model = find_prepared(name, console.settings().models)
-    checks = [check_model(name, model)]
-    checks += check_collection(place, model.card.key if model else "")
-    ready = model if all(check.ok for check in checks) else None
-    checks += check_search(place, OnnxEmbedder(ready) if ready else None)
-    healthy = all(check.ok for check in checks)
-    console.show(payload.of_checks(checks), console.with_home(render.checks(checks)), as_json)
-    raise typer.Exit(0 if healthy else 1)
+app.command()(caring.doctor)
+app.command()(caring.watch)
+app.command()(caring.backup)
+app.command()(caring.restore)
+app.command()(caring.export)
+app.command()(caring.compact)
 
 
 app.command()(serving.serve)
@@ -269,7 +274,7 @@ def model_prepare(
 @model_app.command("use")
 def model_use(name: str, home: Home = None, as_json: AsJson = False) -> None:
     """Use another model for a collection: its articles are embedded anew."""
-    from index.build import re_embed
+    from index.another_model import re_embed
 
     place = console.home_of(home)
     model = console.model_of(name)

@@ -58,10 +58,14 @@ Format = Annotated[
     Style | None,
     typer.Option("--format", help="Give the sources as references of this style."),
 ]
+Prune = Annotated[
+    bool, typer.Option("--prune", help="Remove articles whose files have left the folders.")
+]
 Fast = Annotated[bool, typer.Option("--fast", help="Answer sooner, searching less closely.")]
 
 _COMMAND = re.compile(
-    r"\bwenju (index|list|show|edit|remove|ask|quote|verify|cite|compare|serve|doctor|model use)\b"
+    r"\bwenju (index|list|show|edit|remove|ask|quote|verify|cite|compare|serve|doctor|backup"
+    r"|restore|export|compact|watch|model use)\b"
     r"(?!.* --home )"
 )
 

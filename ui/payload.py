@@ -7,8 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from index.backup import Backup
 from index.doctor import Check
 from index.named import place_in
+from index.takeout import Export
 from index.types import Article, BuildResult, Correction, Entry
 from rag.authorship import Writing
 from rag.script import Language, language_of
@@ -61,6 +63,20 @@ def of_writing(writing: Writing, language: Language) -> Payload:
         "failure": writing.failure and writing.failure.value,
         "account": account(writing, language),
         "suggestions": list(writing.suggestions),
+    }
+
+
+def of_backup(held: Backup) -> Payload:
+    """Give what a backup holds."""
+    return asdict(held)
+
+
+def of_export(value: Export) -> Payload:
+    """Give what was written of a collection, and what could not be read of it."""
+    return {
+        "files": [str(file) for file in value.files],
+        "articles": value.articles,
+        "failed": [{"id": failure.path, "reason": failure.reason} for failure in value.failed],
     }
 
 

@@ -96,7 +96,9 @@ def build(result: BuildResult) -> str:
     """Show what became of the files, article by article, then in sum."""
     blocks = [_receipt(receipt) for receipt in result.receipts]
     blocks += [f"✗ {nearby(failure.path)}\n    {failure.reason}" for failure in result.failed]
+    blocks += [f"− {one.id} {nearby(one.path)}" for one in result.removed]
     counts = [f"{counted(len(result.receipts), 'article')} taken in"]
+    counts += [f"{counted(len(result.removed), 'article')} removed"] if result.removed else []
     counts += [f"{counted(len(result.failed), 'file')} failed"] if result.failed else []
     counts += [f"{counted(len(result.unchanged), 'file')} unchanged"] if result.unchanged else []
     blocks.append("; ".join(counts) + ".")

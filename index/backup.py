@@ -1,0 +1,184 @@
+"""A collection as one file, made while it is in use, and brought back.
+
+Knows what has to be checked on either way; knows nothing about what the rows mean.
+"""
+
+import hashlib
+import json
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from index.errors import CollectionError, CollectionMissingError, SettingsError
+from index.lock import locked
+from index.store import STORE_FILE, Store, set_aside
+
+UNDER_WAY = ".wenju-"  # how folders begin that are needed for a while
+_NOTE = "wenju.json"
+_ALWAYS = (1980, 1, 1, 0, 0, 0)  # the same collection gives the same bytes, whatever the clock says
+_BYTES = 1 << 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backup:
+    """What a backup holds.
+
+    Attributes:
+        generation: How many changes the collection had seen.
+        model: The key of the model that its vectors are of.
+        sha256: Of the database in it.
+    """
+
+    articles: int
+    chunks: int
+    generation: int
+    model: str
+    sha256: str
+
+
+def backup(home: Path, file: Path, *, replaces: bool = False) -> Backup:
+    """Write the collection at *home*, as it is now, to one *file*; it may be in use.
+
+    What was written is read again and checked before it takes its name.
+
+    Raises:
+        SettingsError: *file* is there, and *replaces* is false; or can't be written.
+        CollectionError: The collection can't be read, or is damaged.
+
+    """
+    if file.exists() and not replaces:
+        raise SettingsError(f"{file} is there already.", hint="Replace it: --force")
+    with closing(Store.open(home)) as store, _beside(file) as folder:
+        copy, half = folder / STORE_FILE, folder / "backup"
+        store.copy_to(copy)
+        held = _look_over(folder, _digest(copy))
+        _pack(copy, held, half)
+        with tempfile.TemporaryDirectory(dir=folder) as again:
+            if _unpack(half, Path(again)) != held:
+                raise CollectionError(
+                    f"What was written to {file} is not what can be read from there.",
+                    hint="Check the disk, or name a file on another one.",
+                )
+        half.replace(file)
+    return held
+
+
+def restore(file: Path, home: Path, *, replaces: bool = False) -> tuple[Backup, Path | None]:
+    """Put the collection in *file* in place of the one at *home*, all at once.
+
+    Whoever asks meanwhile goes on with what was there, and has the other at
+    the next question. A collection that can't be opened is set aside.
+
+    Returns:
+        What is there now; and where what couldn't be opened lies, if anything.
+
+    Raises:
+        SettingsError: *file* is no sound backup; or *home* holds articles, and
+            *replaces* is false.
+        CollectionMismatchError: A newer version of Wenju made it.
+        CollectionError: *home* can't be written, or another process is at it.
+
+    """
+    if not file.is_file():
+        raise SettingsError(f"There is no file {file}.", hint="Name one that `wenju backup` wrote.")
+    with _beside(home / STORE_FILE) as folder, locked(home):
+        held = _unpack(file, folder)
+        present = _present(home)
+        if present and present[1] and not replaces:
+            raise SettingsError(
+                f"The collection at {home} holds articles, which would be lost.",
+                hint="Replace them: --force; or name another folder: --home FOLDER",
+            )
+        aside = set_aside(home) if present is None else None
+        with closing(Store.open(folder)) as copy:
+            copy.begin_anew(1 + max(held.generation, present[0] if present else 0))
+        with closing(Store.open(home, create=True)) as store:
+            store.copy_from(folder / STORE_FILE)
+    return held, aside
+
+
+def _present(home: Path) -> tuple[int, int] | None:
+    """Return the generation and the count of articles of what is at *home*; None: damaged."""
+    try:
+        with closing(Store.open(home)) as store:
+            return store.generation, store.article_count()
+    except CollectionMissingError:
+        return 0, 0
+    except CollectionError:
+        return None
+
+
+@contextmanager
+def _beside(file: Path) -> Iterator[Path]:
+    """Make a folder on the disk of *file* for as long as it is needed."""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=file.parent, prefix=UNDER_WAY) as folder:
+            yield Path(folder)
+    except OSError as error:
+        raise SettingsError(
+            f"{file.parent} can't be written to: {error.strerror or error}.",
+            hint="See that you may write there and that its disk has room, or name another.",
+        ) from error
+
+
+def _look_over(folder: Path, digest: str) -> Backup:
+    """Check the collection in *folder*, and say what it holds."""
+    with closing(Store.open(folder)) as store:
+        found = store.check()
+        if found != "ok":
+            raise CollectionError(
+                f"The collection is damaged: {found}.",
+                hint="Mend it first: wenju doctor --repair",
+            )
+        return Backup(
+            articles=store.article_count(),
+            chunks=store.chunk_count(),
+            generation=store.generation,
+            model=store.meta("model"),
+            sha256=digest,
+        )
+
+
+def _pack(copy: Path, held: Backup, file: Path) -> None:
+    """Write one file of a copy and the note on what it holds."""
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as packed:
+        packed.writestr(zipfile.ZipInfo(_NOTE, _ALWAYS), json.dumps(asdict(held)))
+        inner = zipfile.ZipInfo(STORE_FILE, _ALWAYS)
+        with copy.open("rb") as source, packed.open(inner, "w", force_zip64=True) as target:
+            shutil.copyfileobj(source, target, _BYTES)
+
+
+def _unpack(file: Path, folder: Path) -> Backup:
+    """Take the collection out of a backup, and check it."""
+    try:
+        with zipfile.ZipFile(file) as packed:
+            held = _read_note(json.loads(packed.read(_NOTE)))
+            with packed.open(STORE_FILE) as source, (folder / STORE_FILE).open("wb") as target:
+                shutil.copyfileobj(source, target, _BYTES)
+    except (zipfile.BadZipFile, KeyError, TypeError, ValueError, NotImplementedError) as error:
+        raise SettingsError(
+            f"{file} is no backup of a collection, or is damaged.",
+            hint="Name a file that `wenju backup` wrote, or another one of them.",
+        ) from error
+    if _digest(folder / STORE_FILE) != held.sha256:
+        raise SettingsError(
+            f"{file} is damaged: it does not hold what was written.", hint="Use another backup."
+        )
+    return _look_over(folder, held.sha256)
+
+
+def _read_note(note: dict[str, Any]) -> Backup:
+    """Read the note on what a backup holds."""
+    return Backup(**{field.name: note[field.name] for field in fields(Backup)})
+
+
+def _digest(path: Path) -> str:
+    """Return the SHA-256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

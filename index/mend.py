@@ -1,0 +1,135 @@
+"""A collection is made smaller, or sound again, from what is in it.
+
+Knows what can be made from what; knows nothing about how it is shown.
+"""
+
+import shutil
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+from index.backup import UNDER_WAY
+from index.build import BuildProgress, build, writing
+from index.embed import Embedder
+from index.errors import CollectionError, CollectionMismatchError, CollectionMissingError
+from index.found_by import terms_of
+from index.lock import locked
+from index.store import STORE_FILE, Store, set_aside
+from index.takeout import export
+from index.types import counted, path_name
+from index.vectors import Vectors
+
+_SALVAGED = "salvaged"  # the folder in which a sound collection is made of a damaged one
+_WHOLE = "salvaged-whole"  # its name once it is ready
+
+
+def compact(home: Path) -> tuple[int, int]:
+    """Give back the room of what has been deleted; return the bytes before and after.
+
+    Raises:
+        CollectionError: It can't be written, or another process is at it.
+
+    """
+    Store.open(home).close()  # there has to be a collection
+    before = _bytes(home)
+    with writing(home) as store:
+        store.shrink()
+        Vectors.renew(store, home)
+        store.shrink()  # of the notes that the new index does without
+        _tidy(home)
+    return before, _bytes(home)
+
+
+def repair(home: Path, embedder: Callable[[], Embedder], progress: BuildProgress) -> list[str]:
+    """Mend what can be mended of the collection at *home*; say in sentences what was.
+
+    What hangs on no article goes, full text and vector index are made again.
+    Of a damaged database what can be read is taken into a new one, embedded
+    anew; the damaged one stays beside it.
+
+    Args:
+        embedder: Makes the embedder; called only if something has to be embedded.
+
+    Raises:
+        CollectionError: Nothing can be read, or it can't be written, or another
+            process is at it.
+
+    """
+    done = _finish(home)
+    try:
+        with closing(Store.open(home)) as store:
+            is_sound = store.check() == "ok"
+    except (CollectionMissingError, CollectionMismatchError):
+        raise
+    except CollectionError:
+        is_sound = False
+    if not is_sound:
+        return done + _salvage(home, embedder, progress)
+    with writing(home) as store:
+        done += _mend_rows(store)
+        Vectors.renew(store, home)
+        _tidy(home)
+    return [*done, "The vector index was made again from the database."]
+
+
+def _mend_rows(store: Store) -> list[str]:
+    """Remove what hangs on nothing, and index words that are missing."""
+    done = []
+    dropped = store.drop_strays()
+    if dropped:
+        done.append(f"Removed what hung on no article: {counted(dropped, 'row')}.")
+    if store.mend_words():
+        done.append("The full text was indexed again.")
+    missing = store.passages_without_words()
+    if missing:
+        store.put_words((id_, terms_of(store, id_)) for id_ in missing)
+        done.append(f"The words of {counted(len(missing), 'passage')} were indexed again.")
+    return done
+
+
+def _salvage(home: Path, embedder: Callable[[], Embedder], progress: BuildProgress) -> list[str]:
+    """Take what can be read of a damaged database into a new one in its place."""
+    new, lines = home / _SALVAGED, home / f"{_SALVAGED}.jsonl"
+    with closing(Store.open(home)) as store:
+        found = export(store, lines, replaces=True)
+    if not found.articles:
+        raise CollectionError(
+            f"Nothing can be read of the collection at {home}.",
+            hint=f"Restore a backup: wenju restore FILE --home {home}",
+        )
+    build(found.files, new, embedder(), progress)
+    with writing(new) as store:
+        store.forget_files([path_name(file) for file in found.files])
+    new.replace(home / _WHOLE)  # only now can it take the place of the other
+    done = [f"{counted(found.articles, 'article')} could be read and went into a new database."]
+    done += [f"Lost: {failure.path} {failure.reason}" for failure in found.failed]
+    done += _finish(home)
+    for file in found.files:
+        file.unlink(missing_ok=True)
+    return done
+
+
+def _finish(home: Path) -> list[str]:
+    """Put a collection that was made of a damaged one in its place, if there is one."""
+    made = home / _WHOLE
+    if not (made / STORE_FILE).exists():
+        return []
+    with locked(home):
+        aside = set_aside(home)
+        (made / STORE_FILE).replace(home / STORE_FILE)
+        shutil.rmtree(made)
+    return [f"The damaged database lies in {aside}; remove it once nothing is missed."]
+
+
+def _tidy(home: Path) -> None:
+    """Remove what runs that were broken off have left."""
+    for half in home.glob("*.half"):
+        half.unlink(missing_ok=True)
+    for folder in home.glob(f"{UNDER_WAY}*"):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _bytes(home: Path) -> int:
+    """Add up what the collection's own files take."""
+    files = [*home.glob(f"{STORE_FILE}*"), *home.glob("vectors-*")]
+    return sum(file.stat().st_size for file in files)

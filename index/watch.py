@@ -1,0 +1,121 @@
+"""A folder is followed: what changes in it changes in the collection.
+
+Knows which changes matter; knows nothing about how a file is taken in.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from threading import Event
+
+import watchfiles
+
+from index.build import build, writing
+from index.embed import Embedder
+from index.errors import CollectionError, SettingsError
+from index.prune import forget
+from index.read import find_files, is_article
+from index.types import BuildResult, path_name
+
+_LOOK_AGAIN_MS = 1000  # how often what could not be done is tried again
+
+
+def follow(
+    paths: Sequence[Path],
+    home: Path,
+    embedder: Embedder,
+    told: Callable[[BuildResult | CollectionError], None],
+    stop: Event | None = None,
+) -> None:
+    """Keep the collection at *home* as the files at *paths* are, until *stop* is set.
+
+    All is looked through once, then again whatever the system reports. What left
+    the folders leaves the collection, unless nothing is left of a folder, which
+    may be a disk that isn't there. A collection that another process is changing
+    is tried again.
+
+    Args:
+        told: Called with what became of files, where anything did; and with an
+            error that will be tried again.
+
+    Raises:
+        SettingsError: One of *paths* is not there.
+
+    """
+    for path in paths:
+        if not path.exists():
+            raise SettingsError(f"There is no {path}.", hint="Name a folder of articles.")
+    roots = [path.resolve() for path in paths]
+    waiting: set[Path] | None = None  # None: everything
+    for seen in watchfiles.watch(
+        *roots,
+        watch_filter=None,
+        stop_event=stop,
+        rust_timeout=_LOOK_AGAIN_MS,
+        yield_on_timeout=True,
+        raise_interrupt=True,
+    ):
+        if waiting is not None:
+            waiting |= {Path(name) for _, name in seen}
+        if waiting == set():
+            continue
+        try:
+            result = _everything(roots, home, embedder) if waiting is None else None
+            result = result or _these(waiting or set(), roots, home, embedder)
+        except CollectionError as error:
+            told(error)
+            continue
+        waiting = set()
+        if result.receipts or result.failed or result.removed:
+            told(result)
+
+
+def _everything(roots: Sequence[Path], home: Path, embedder: Embedder) -> BuildResult:
+    """Look through all files."""
+    if not find_files(roots).files:
+        return BuildResult(receipts=(), failed=(), unchanged=(), skipped=())
+    return build(roots, home, embedder, lambda *_: None, prunes=True)
+
+
+def _these(
+    paths: Iterable[Path], roots: Sequence[Path], home: Path, embedder: Embedder
+) -> BuildResult:
+    """Take in those of *paths* that are there and let go of the others."""
+    seen = sorted(paths)
+    there = [path for path in seen if path.exists() and _counts(path, roots)]
+    result = BuildResult(receipts=(), failed=(), unchanged=(), skipped=())
+    if find_files(there).files:
+        result = build(there, home, embedder, lambda *_: None)
+    gone = [path for path in seen if not path.exists() and _has_files(path, roots)]
+    if not gone:
+        return result
+    with writing(home) as store:
+        names = {name for path in gone for name in _known(path, store.paths_below(path_name(path)))}
+        removed = forget(store, sorted(names))
+    return BuildResult(
+        receipts=result.receipts,
+        failed=result.failed,
+        unchanged=result.unchanged,
+        skipped=result.skipped,
+        removed=removed,
+        self_test=result.self_test,
+    )
+
+
+def _known(path: Path, below: Sequence[str]) -> Iterator[str]:
+    """Name a path that is gone, and files below it that are gone too."""
+    yield path_name(path)
+    yield from (name for name in below if not Path(name).exists())
+
+
+def _counts(path: Path, roots: Sequence[Path]) -> bool:
+    """Say whether a changed file or folder below *roots* is looked at, as in a folder."""
+    if path in roots:
+        return path.is_file()
+    root = next((root for root in roots if path.is_relative_to(root)), None)
+    return root is not None and is_article(path, root)
+
+
+def _has_files(path: Path, roots: Sequence[Path]) -> bool:
+    """Say whether the root that *path* lay in is there and not empty."""
+    root = next((root for root in roots if path.is_relative_to(root)), None)
+    return root is not None and root.is_dir() and bool(find_files([root]).files)

@@ -1,0 +1,106 @@
+"""What left its folder leaves the collection where that is asked for, and nothing else does."""
+
+import shutil
+
+import pytest
+
+from index.build import build
+from index.store import Store
+from index.types import Removed
+from tests.fakes import HashEmbedder
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A folder of articles with a folder in it."""
+    (tmp_path / "articles" / "deep").mkdir(parents=True)
+    for name, text in (("a", "甲镇修了桥。"), ("b", "乙镇办了夜校。"), ("deep/c", "丙镇种了树。")):
+        (tmp_path / "articles" / f"{name}.txt").write_text(text, "utf-8")
+    return tmp_path / "articles"
+
+
+@pytest.fixture
+def home(tmp_path):
+    """Where the collection is to be."""
+    return tmp_path / "home"
+
+
+def prune(home, *paths):
+    """Index *paths* and prune; give back what was removed."""
+    return build(paths, home, HashEmbedder(), lambda *_: None, prunes=True).removed
+
+
+def names(home):
+    """List the files that the collection knows."""
+    store = Store.open(home)
+    found = [entry.path.rpartition("/")[2] for entry in store.entries()]
+    store.close()
+    return found
+
+
+def id_of(home, name):
+    """Return the id of the article in a file."""
+    store = Store.open(home)
+    (found,) = [entry.id for entry in store.entries() if entry.path.endswith(name)]
+    store.close()
+    return found
+
+
+def test_what_left_the_folder_is_removed_and_told(home, folder):
+    """Also from folders in it; without being asked nothing is."""
+    assert prune(home, folder) == ()
+    a, c = id_of(home, "a.txt"), id_of(home, "c.txt")
+    (folder / "a.txt").unlink()
+    shutil.rmtree(folder / "deep")
+    assert build([folder], home, HashEmbedder(), lambda *_: None).removed == ()
+    assert names(home) == ["a.txt", "b.txt", "c.txt"]
+    assert prune(home, folder) == (
+        Removed(id=a, path=str(folder / "a.txt")),
+        Removed(id=c, path=str(folder / "deep" / "c.txt")),
+    )
+    assert names(home) == ["b.txt"]
+    assert prune(home, folder) == ()
+
+
+def test_what_lies_elsewhere_stays(home, folder, tmp_path):
+    """Only the folders that are named are looked through, and their names are whole."""
+    other = tmp_path / "articles2"
+    other.mkdir()
+    (other / "d.txt").write_text("丁镇通了车。", "utf-8")
+    prune(home, folder, other)
+    (other / "d.txt").unlink()
+    (folder / "deep" / "c.txt").unlink()
+    assert [one.path for one in prune(home, folder)] == [str(folder / "deep" / "c.txt")]
+    assert names(home) == ["a.txt", "b.txt", "d.txt"]
+    assert prune(home, folder / "a.txt") == ()
+
+
+def test_a_folder_in_which_nothing_is_found_loses_nothing(home, folder, tmp_path):
+    """It may be a disk that is not there."""
+    other = tmp_path / "disk"
+    other.mkdir()
+    (other / "d.txt").write_text("丁镇通了车。", "utf-8")
+    prune(home, folder, other)
+    (other / "d.txt").unlink()
+    assert prune(home, folder, other) == ()
+    other.rmdir()
+    assert prune(home, folder, other) == ()
+    assert names(home) == ["a.txt", "b.txt", "c.txt", "d.txt"]
+
+
+def test_a_file_that_went_bad_or_was_renamed_is_not_gone(home, folder):
+    """What is there but can't be read keeps its article; a new name is the new place."""
+    prune(home, folder)
+    (folder / "a.txt").write_bytes(b"")
+    (folder / "b.txt").rename(folder / "e.txt")
+    assert prune(home, folder) == ()
+    assert names(home) == ["a.txt", "c.txt", "e.txt"]
+
+
+def test_what_another_file_holds_too_stays(home, folder):
+    """The article passes to that file."""
+    shutil.copy(folder / "a.txt", folder / "deep" / "z.txt")
+    prune(home, folder)
+    (folder / "a.txt").unlink()
+    assert prune(home, folder) == ()
+    assert names(home) == ["b.txt", "c.txt", "z.txt"]
