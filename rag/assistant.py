@@ -113,6 +113,11 @@ class Assistant:
         self._own = threading.local()  # the state that a thread's question is asked of
         self.library = Library(home, embedder, self._store)
 
+    @property
+    def model(self) -> str:
+        """The key of the model in force, ``NAME@DIGEST``."""
+        return self._embedder.key
+
     def ask(
         self,
         question: str,

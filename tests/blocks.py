@@ -24,7 +24,7 @@ _TAGS = {
     ),
     *("span", "table", "tbody", "td", "th", "thead", "tr", "ul"),
 }
-_ATTRIBUTES = {"class", "href", "lang", "title"}
+_ATTRIBUTES = {"class", "href", "lang", "rel", "role", "target", "title", "type"}
 hostile = st.text(st.sampled_from("<>&\"'`$={}[]()!#*_-|\\/\n\r\t x星<script>&#10;")) | st.text()
 
 

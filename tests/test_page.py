@@ -15,12 +15,14 @@ from ui import arrange
 from ui.language import WORDINGS, Language
 from ui.web import page
 from ui.web.markup import in_collection
+from ui.web.page_panel import passage
+from ui.web.words_ask import ASK_WORDINGS
 
 TAGS = {
-    *("a", "article", "blockquote", "div", "h3", "h4", "li", "mark", "p", "span"),
-    *("table", "tbody", "td", "th", "tr", "ul"),
+    *("a", "article", "blockquote", "button", "details", "div", "h3", "h4", "li", "mark", "p"),
+    *("span", "strong", "summary", "table", "tbody", "td", "th", "tr", "ul"),
 }
-ATTRIBUTES = {"class", "href", "lang", "title"}
+ATTRIBUTES = {"class", "href", "lang", "rel", "role", "target", "title", "type"}
 ID = "00000000000000aa"
 hostile = st.text(st.sampled_from("<>&\"'`$={}[]()!#*_-|\\/\n\r\t x星<script>&#10;")) | st.text()
 
@@ -86,7 +88,7 @@ def test_whatever_an_article_holds_is_shown_as_characters(data, text, title, sou
     end = data.draw(st.integers(start + 1, len(text)))
     citation = _citation(text, start, end, title=title, source=source, author=title, path=title)
 
-    panel = _read(page.passage(citation, Language.ENGLISH))
+    panel = _read(passage(citation, Language.ENGLISH))
     assert panel.marked == text[start:end]
     assert title in panel.text
     assert source in panel.text
@@ -232,8 +234,8 @@ def test_silence_shows_what_is_closest_in_short():
 def test_the_context_says_where_it_was_cut():
     """Dots stand where the article goes on, and nowhere else."""
     text = "甲" * 200 + "乙" + "丙" * 200
-    inside = _read(page.passage(_citation(text, 200, 201), Language.ENGLISH))
-    whole = _read(page.passage(_citation("甲乙丙", 1, 2), Language.ENGLISH))
+    inside = _read(passage(_citation(text, 200, 201), Language.ENGLISH))
+    whole = _read(passage(_citation("甲乙丙", 1, 2), Language.ENGLISH))
 
     assert f"…{'甲' * 160}乙{'丙' * 160}…" in inside.text
     assert "甲乙丙" in whole.text
@@ -246,10 +248,15 @@ def test_a_repaired_quote_shows_the_source_form_and_an_exact_one_does_not():
     repaired = _citation("機(jī)關很好。", 0, 2, edits=[edit])
     exact = _citation("機(jī)關很好。", 2, 4, edits=[edit])
 
-    assert "As the source has it機(jī)關" in page.passage(repaired, Language.ENGLISH).replace(
-        '</h4><blockquote class="wj-source" lang="zh-Hant">', ""
-    )
-    assert "wj-source" not in page.passage(exact, Language.ENGLISH)
+    shown = passage(repaired, Language.ENGLISH)
+    assert '<blockquote class="wj-as-cleaned" lang="zh-Hant"><mark>機關</mark>很好。' in shown
+    assert '<blockquote class="wj-as-found" lang="zh-Hant"><mark>機(jī)關</mark>很好。' in shown
+    assert ASK_WORDINGS[Language.ENGLISH].repaired in shown
+    for plain in (exact, _citation("很好。", 0, 2)):
+        assert WORDINGS[Language.ENGLISH].exact in passage(plain, Language.ENGLISH)
+    # Beside an exact quote something else was repaired, so that both forms are there too.
+    assert "機(jī)關<mark>很好</mark>" in passage(exact, Language.ENGLISH)
+    assert "wj-as-found" not in passage(_citation("很好。", 0, 2), Language.ENGLISH)
 
 
 def test_an_offset_outside_the_article_is_no_citation():

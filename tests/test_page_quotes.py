@@ -12,6 +12,7 @@ from ui.formats import Style, cite
 from ui.language import Language
 from ui.quote_words import QUOTE_WORDINGS
 from ui.web import page
+from ui.web.page_panel import passage
 from ui.web.page_quotes import quotes, verification
 
 ID = "00000000000000aa"
@@ -127,8 +128,8 @@ def test_a_quote_outside_the_text_opens_where_the_page_has_it():
     (target,) = block.targets
     opened = page.find_citation(target, citation.quote.article)
     assert opened == citation
-    assert block.marked == Block(page.passage(opened, Language.SIMPLIFIED)).marked == "标题"
-    assert QUOTE_WORDINGS[Language.SIMPLIFIED].beside in page.passage(opened, Language.SIMPLIFIED)
+    assert block.marked == Block(passage(opened, Language.SIMPLIFIED)).marked == "标题"
+    assert QUOTE_WORDINGS[Language.SIMPLIFIED].beside in passage(opened, Language.SIMPLIFIED)
 
 
 def test_a_link_outside_the_page_leads_nowhere():

@@ -18,6 +18,7 @@ from index.types import Edit, EditKind
 from ui.language import WORDINGS, Language
 from ui.web import page
 from ui.web.app import serve
+from ui.web.words_ask import ASK_WORDINGS
 
 pytestmark = [  # Gradio's queue uses options of pandas that the next pandas drops
     pytest.mark.filterwarnings("ignore:The copy keyword is deprecated"),
@@ -65,7 +66,7 @@ def _articles():
 def _submit(http, question, chat):
     """Enter a question in the page's box; give what chat and box become."""
     body = {
-        "data": [question, chat, ""],
+        "data": [question, chat, "", "", None],
         "fn_index": event_of(http, "wj-ask", "submit"),
         "session_hash": "box",
     }
@@ -78,7 +79,7 @@ def _submit(http, question, chat):
             if event.get("msg") == "close_stream":
                 break
     (output,) = outputs
-    return output["data"]
+    return output["data"][:2]
 
 
 @contextmanager
@@ -269,12 +270,12 @@ def test_a_mark_opens_its_passage(choose):
 
 
 def test_a_repaired_quote_shows_both_forms(choose):
-    """Where the text was repaired, the page's own form stands below."""
+    """Where the text was repaired, the page's own form is there too, its span marked."""
     passage = choose(f"#cite-{WINDOW}-0-8-1-zh-Hant")
 
     assert "<mark>市機關每季度舉辦</mark>" in passage
-    assert ">市機(jī)關每季度舉辦</blockquote>" in passage
-    assert WORDINGS[Language.TRADITIONAL].repaired in passage
+    assert "<mark>市機(jī)關每季度舉辦</mark>" in passage
+    assert ASK_WORDINGS[Language.TRADITIONAL].repaired in passage
 
 
 def test_an_article_can_not_act(ask, choose):

@@ -13,7 +13,7 @@ import typer
 
 from index.embed import OnnxEmbedder
 from index.errors import CollectionError
-from index.models import BUNDLED, find_prepared
+from index.models import BUNDLED
 from index.store import Store
 from index.types import BuildResult, counted
 from ui import console, payload, render
@@ -28,16 +28,11 @@ def doctor(
     repair: Repair = False, home: console.Home = None, as_json: console.AsJson = False
 ) -> None:
     """Look over the model and the collection; exit code 1 if something is wrong."""
-    from index.doctor import check_collection, check_model, check_search
+    from ui.health import look_over
 
     place = console.home_of(home)
     mended = _repaired(place) if repair else []
-    name = console.model_name(place)
-    model = find_prepared(name, console.settings().models)
-    checks = [check_model(name, model)]
-    checks += check_collection(place, model.card.key if model else "")
-    ready = model if all(check.ok for check in checks) else None
-    checks += check_search(place, OnnxEmbedder(ready) if ready else None)
+    checks = look_over(place)
     healthy = all(check.ok for check in checks)
     text = "\n".join([*mended, console.with_home(render.checks(checks))])
     console.show(payload.of_checks(checks) | {"repaired": mended}, text, as_json)

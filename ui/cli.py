@@ -257,6 +257,15 @@ app.command()(caring.export)
 app.command()(caring.compact)
 
 
+@app.command()
+def feedback(home: Home = None, as_json: AsJson = False) -> None:
+    """Show what visitors of the page said of answers: thumbs and notes."""
+    from ui.feedback import read_feedback
+
+    found = read_feedback(console.home_of(home))
+    console.show(payload.of_feedback(found), render.feedback(found), as_json)
+
+
 app.command()(serving.serve)
 app.command()(serving.mcp)
 

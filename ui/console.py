@@ -64,8 +64,8 @@ Prune = Annotated[
 Fast = Annotated[bool, typer.Option("--fast", help="Answer sooner, searching less closely.")]
 
 _COMMAND = re.compile(
-    r"\bwenju (index|list|show|edit|remove|ask|quote|verify|cite|compare|serve|doctor|backup"
-    r"|restore|export|compact|watch|model use)\b"
+    r"\bwenju (index|list|show|edit|remove|ask|quote|verify|cite|compare|feedback|serve|doctor"
+    r"|backup|restore|export|compact|watch|model use)\b"
     r"(?!.* --home )"
 )
 

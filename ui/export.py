@@ -157,43 +157,46 @@ def to_markdown(value: Comparison) -> bytes:
     """Write a page: aspects with quotes, then what is alike, who is silent, and sources."""
     words = words_of(value)
     names = words.comparison.comma.join(one.name for one in value.subjects)
-    blocks = [f"# {_line(words.comparison.heading.format(topic=value.topic, subjects=names))}"]
+    blocks = [f"# {plain_line(words.comparison.heading.format(topic=value.topic, subjects=names))}"]
     for aspect in value.aspects:
         measure = f" · {aspect.measure}" if aspect.measure else ""
-        blocks.append(f"## {_line(aspect.name + measure)}")
+        blocks.append(f"## {plain_line(aspect.name + measure)}")
         for cell in aspect.cells:
             if cell.citations or cell.subject not in value.silent:
                 blocks += _cell(cell, words)
-    blocks += [_line(note) for note in notes(value)]
+    blocks += [plain_line(note) for note in notes(value)]
     if citations := citations_of(value):
         blocks.append(f"## {WORDINGS[language_of(value.topic)].sources}")
-        blocks += [_source(citation, words) for citation in citations]
+        blocks += [source_entry(citation, words.export) for citation in citations]
     return ("\n\n".join(blocks) + "\n").encode("utf-8")
 
 
 def _cell(cell: Cell, words: Words) -> list[str]:
     """Write what one subject says, each quote as a block of its own."""
     told = words.export.nothing if not cell.citations else words.export.only * cell.is_only
-    lines = [f"**{_line(cell.subject)}**" + (f" ({told})" if told else "")]
+    lines = [f"**{plain_line(cell.subject)}**" + (f" ({told})" if told else "")]
     return lines + [
-        "\n".join(f"> {_line(line)}\\" for line in citation.quote.text.split("\n"))[:-1]
+        "\n".join(f"> {plain_line(line)}\\" for line in citation.quote.text.split("\n"))[:-1]
         + f" \\[{citation.number}\\]"
         for citation in cell.citations
     ]
 
 
-def _source(citation: Citation, words: Words) -> str:
-    """Write where a quote stands, and what the page has where it was repaired."""
-    article = citation.quote.article
-    lines = [f"\\[{citation.number}\\] {cite(article, Style.MARKDOWN)}"]
-    lines.append(_line(" · ".join(place_of(citation, words.export))))
+def source_entry(citation: Citation, words: ExportWording, style: Style = Style.MARKDOWN) -> str:
+    """Write in Markdown where a quote stands, and what the page has where it was repaired."""
+    reference = cite(citation.quote.article, style)
+    written = reference if style is Style.MARKDOWN else plain_line(reference)
+    lines = [f"\\[{citation.number}\\] {written}"]
+    lines.append(plain_line(" · ".join(place_of(citation, words))))
     if citation.quote.state is QuoteState.REPAIRED:
-        label = words.export.columns["source_quote"]
-        lines.append(f"{label}: " + " ".join(map(_line, citation.quote.source_text.split("\n"))))
+        label = words.columns["source_quote"]
+        lines.append(
+            f"{label}: " + " ".join(map(plain_line, citation.quote.source_text.split("\n")))
+        )
     return "\\\n".join(lines)
 
 
-def _line(text: str) -> str:
+def plain_line(text: str) -> str:
     """Escape a line so that it reads as it is, wherever it stands."""
     bare = text.replace("\n", " ").lstrip(" \t")
     spaces = "".join(f"&#{ord(space)};" for space in text[: len(text) - len(bare)])

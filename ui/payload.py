@@ -16,6 +16,7 @@ from rag.authorship import Writing
 from rag.script import Language, language_of
 from rag.types import Answer, Aspect, Cell, Citation, Comparison, QuoteList, Verification
 from ui import arrange
+from ui.feedback import Feedback
 from ui.formats import Style, cite
 from ui.writing_words import account
 
@@ -221,6 +222,11 @@ def of_cleaned(article: Article) -> Payload:
 def of_checks(checks: Sequence[Check]) -> Payload:
     """Give what was looked at, and whether all of it is well."""
     return {"healthy": all(check.ok for check in checks), "checks": [asdict(c) for c in checks]}
+
+
+def of_feedback(found: Iterable[Feedback]) -> Payload:
+    """Give what visitors said of answers."""
+    return {"feedback": [asdict(one) for one in found]}
 
 
 def of_build(result: BuildResult) -> Payload:

@@ -25,6 +25,7 @@ from index.types import (
 )
 from rag.types import Answer, Citation, Outcome, QuoteState, Sentence, Spoken
 from ui import arrange
+from ui.feedback import Feedback, Verdict
 from ui.formats import Style, cite
 from ui.language import WORDINGS, Language, Wording, language_of, place_name
 from ui.quote_words import QuoteWording
@@ -289,6 +290,16 @@ def _receipt(receipt: Receipt) -> str:
         lines.append(f"    repeats {receipt.duplicate_of}")
     lines += [f"    ! {warning}" for warning in receipt.warnings]
     return "\n".join(lines)
+
+
+def feedback(found: Sequence[Feedback]) -> str:
+    """List what visitors said of answers, oldest first."""
+    signs = {Verdict.UP: "+", Verdict.DOWN: "-", Verdict.WITHDRAWN: " "}
+    lines = []
+    for one in found:
+        lines.append(f"{signs[one.verdict]} {one.at[:10]}  {short(one.question, _TWO_LINES)}")
+        lines += [f"    {line}" for line in one.note.splitlines()]
+    return "\n".join(lines) or "Nobody said anything of an answer yet."
 
 
 def _facts(value: Article, places: str = "") -> str:

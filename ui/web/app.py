@@ -20,33 +20,43 @@ from index.errors import SettingsError
 from ui.collections import Collections
 from ui.http.programs import ProgramsFirst, make_programs
 from ui.language import WORDINGS, Language
+from ui.web import page_chat, page_settings
 from ui.web.access import Door
 from ui.web.ask import add_ask
+from ui.web.choices import STORAGE_KEY, STORAGE_SECRET, Choices
 from ui.web.compare import add_compare
 from ui.web.desk import Desk
 from ui.web.downloads import add_downloads
 from ui.web.draft_files import add_draft_files
+from ui.web.exports import add_exports
 from ui.web.guard import add_guards
 from ui.web.keeping import add_keeping
 from ui.web.library import add_library, add_switch
 from ui.web.panel import add_panel
 from ui.web.quotes import add_quotes
+from ui.web.settings import add_settings
+from ui.web.stored import add_stored
 from ui.web.uploading import leave
 from ui.web.words import TAB_WORDINGS
+from ui.web.words_ask import ASK_WORDINGS
 from ui.web.words_draft import DRAFT_WORDINGS
 from ui.web.words_library import LIBRARY_WORDINGS
+from ui.web.words_settings import SETTINGS_WORDINGS
 
 _FILES = Path(__file__).parent / "static"
 _SCRIPTS = (
-    "boot",
+    "boot",  # before Gradio's
     "panel",
     "page",
     "draft",
     "switch",
     "library",
     "upload",
-)  # the first before Gradio's
-_STYLES = ("page", "ask", "quotes", "draft", "compare", "bars", "panel", "library")
+    "ask",
+    "conversations",
+    "settings",
+)
+_STYLES = ("page", "ask", "quotes", "draft", "compare", "bars", "panel", "library", "settings")
 _HEAD = "".join(
     [
         *(f'<script src="/wenju/{name}.js"></script>' for name in _SCRIPTS),
@@ -112,6 +122,8 @@ def build_app(collections: Collections, door: Door = Door()) -> FastAPI:  # noqa
     add_downloads(app, collections)
     add_draft_files(app)
     add_keeping(app, collections)
+    add_stored(app, collections)
+    add_exports(app, collections)
     app.mount("/wenju", StaticFiles(directory=_FILES))
 
     mounted: FastAPI = gr.mount_gradio_app(
@@ -139,8 +151,16 @@ def _build_blocks(collections: Collections) -> gr.Blocks:
         gr.Markdown("# 问据 Wenju", elem_id="wj-name")
         gr.Markdown(text("claim"), elem_id="wj-claim")
         chosen, changed = add_switch()
+        choices = gr.BrowserState(
+            Choices().as_stored(), storage_key=STORAGE_KEY, secret=STORAGE_SECRET
+        )
         desk = Desk(
-            blocks=blocks, text=text, collections=collections, chosen=chosen, changed=changed
+            blocks=blocks,
+            text=text,
+            collections=collections,
+            chosen=chosen,
+            changed=changed,
+            choices=choices,
         )
         empty = gr.Markdown(text("empty"), visible=False, elem_id="wj-empty")
         with gr.Tabs(elem_id="wj-tabs"):
@@ -152,6 +172,8 @@ def _build_blocks(collections: Collections) -> gr.Blocks:
                 add_compare(desk)
             with gr.Tab(text("library_tab")):
                 add_library()
+            with gr.Tab(text("settings_tab")) as tab:
+                add_settings(desk, tab)
         add_panel(desk)
 
         def greet(name: str) -> gr.Markdown:
@@ -184,8 +206,10 @@ def _theme() -> gr.themes.Base:
         input_border_color_dark="*neutral_600",
         button_primary_background_fill="*primary_700",
         button_primary_background_fill_hover="*primary_800",
+        # Soft's are too bright for white letters on them.
         button_primary_background_fill_dark="*primary_700",
         button_primary_background_fill_hover_dark="*primary_800",
+        button_secondary_background_fill_hover="*neutral_200",
         button_secondary_background_fill_hover_dark="*neutral_600",
         checkbox_label_background_fill_selected="*primary_700",
         checkbox_label_background_fill_selected_dark="*primary_700",
@@ -201,6 +225,9 @@ def _i18n() -> gr.I18n:
             | asdict(TAB_WORDINGS[language])
             | asdict(DRAFT_WORDINGS[language])
             | {"library_tab": LIBRARY_WORDINGS[language].tab}
+            | asdict(ASK_WORDINGS[language])
+            | asdict(SETTINGS_WORDINGS[language])
+            | {"tools": page_chat.tools(language), "looks": page_settings.looks(language)}
             for locale, language in _LOCALES.items()
         }
     )

@@ -1,4 +1,4 @@
-"""The tab to ask in: a conversation, and the box below it.
+"""The tab to ask in: a conversation, the box below it, and what may be asked next.
 
 Knows Gradio; knows nothing about how an answer is found or worded. What was asked before
 stands in the conversation that the browser sends along.
@@ -6,10 +6,10 @@ stands in the conversation that the browser sends along.
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import gradio as gr
-from gradio.events import api
+from gradio.events import Dependency, api
 
 from index.errors import SettingsError
 from rag.assistant import LONGEST_QUESTION, Assistant, checked_question
@@ -17,58 +17,102 @@ from rag.followup import Turn
 from rag.types import Outcome
 from ui.collections import DEFAULT
 from ui.language import WORDINGS, Language, language_of
-from ui.web import page
+from ui.suggest import suggest
+from ui.web import page, page_chat
+from ui.web.choices import Choices, read_choices
 from ui.web.desk import Desk
+from ui.web.kept import Message, add_kept, text_of
 from ui.web.markup import in_collection
+from ui.web.opinions import add_opinions
+from ui.web.scope import add_scope
 from ui.web.told import said
-
-Message = dict[str, Any]  # role and content, as Gradio's chat has them
+from ui.web.words_ask import ASK_WORDINGS
 
 _EARLIER = 6  # turns that a question may lean on
+_QUIET: dict[str, Any] = {
+    "queue": False,
+    "show_progress": "hidden",
+    "api_visibility": "private",
+}
+
+
+class _Talk(NamedTuple):
+    """What a question changes: the conversation, the box, and what may be asked next."""
+
+    chat: gr.Chatbot
+    box: gr.Textbox
+    next: gr.Markdown
+    understood: gr.Textbox  # the last question that was answered, as it was understood
+    opinion: gr.Row  # of the last answer
+    noted: gr.Markdown
+
+
+class _Asked(NamedTuple):
+    """What a question is asked with besides its words."""
+
+    open: Callable[[], Assistant]
+    collection: str
+    choices: Choices = Choices()
+    place: str = ""
 
 
 def add_ask(desk: Desk) -> None:
     """Place the conversation; open it to programs as ``/ask``."""
-    chat, box = _lay_out(desk.text)
     open_ = desk.collections.open
+    with gr.Row(elem_id="wj-tools", equal_height=True):
+        gr.Markdown(desk.text("tools"), elem_id="wj-kept")
+        scope = add_scope(desk)
+    chat = _add_chat(desk.text)
+    opinion = add_opinions(desk, chat)
+    talk = _add_box(desk.text, chat, *opinion)
 
     def ask(
         question: str, history: list[Message] | None = None, collection: str = DEFAULT
     ) -> Iterator[list[Message]]:
         """Answer a question; yields the conversation as it grows."""
-        yield from _converse(lambda: open_(collection), question, history or [], collection)
+        yield from _converse(_Asked(lambda: open_(collection), collection), question, history or [])
 
-    def submit(question: str, history: list[Message], name: str) -> Iterator[tuple[Any, Any]]:
+    def submit(
+        question: str, history: list[Message], name: str, place: str | None, chosen: object
+    ) -> Iterator[tuple[Any, ...]]:
         if not question.strip():
-            yield gr.skip(), ""
+            yield gr.skip(), *[gr.skip()] * 5
             return
-        for number, messages in enumerate(_converse(lambda: open_(name), question, history, name)):
-            yield messages, gr.skip() if number else ""  # what is typed meanwhile stays
+        asked = _Asked(lambda: open_(name), name, read_choices(chosen), place or "")
+        others = (gr.Textbox("", submit_btn=False, stop_btn=True), *_nothing_next())
+        for messages in _converse(asked, question, history):
+            yield messages, *others
+            others = (gr.skip(),) * len(others)  # what is typed meanwhile stays
+        yield messages, _ready(), gr.skip(), _understood(messages), gr.skip(), gr.skip()
 
     api(ask, api_name="ask")
-    box.submit(
-        submit,
-        [box, chat, desk.chosen],
-        [chat, box],
-        show_progress="minimal",
-        api_visibility="private",
+    inputs = [talk.box, talk.chat, desk.chosen, scope, desk.choices]
+    asking = talk.box.submit(
+        submit, inputs, [*talk], show_progress="minimal", api_visibility="private"
     )
+    _add_next(desk, talk, scope, asking)
+    talk.box.stop(_ready, None, talk.box, cancels=[asking], **_QUIET)
+    add_kept([*talk], begun=lambda: (_ready(), *_nothing_next()))
 
 
-def _lay_out(text: gr.I18n) -> tuple[gr.Chatbot, gr.Textbox]:
-    """Place the conversation and its box."""
-    chat = gr.Chatbot(
+def _add_chat(text: gr.I18n) -> gr.Chatbot:
+    """Place the conversation."""
+    return gr.Chatbot(
         elem_id="wj-chat",
         placeholder=text("welcome"),  # type: ignore[arg-type]  # is translated all the same
         show_label=False,
         container=False,
-        height="calc(100dvh - 13.25rem)",
+        height="calc(100dvh - 18.75rem)",
         layout="panel",
         buttons=[],  # they copy HTML, or share with strangers
         latex_delimiters=[],
-        feedback_options=None,
         allow_file_downloads=False,
     )
+
+
+def _add_box(text: gr.I18n, chat: gr.Chatbot, opinion: gr.Row, noted: gr.Markdown) -> _Talk:
+    """Place the box below the conversation, and what may be asked next."""
+    next_ = gr.Markdown("", latex_delimiters=[], elem_id="wj-next")
     box = gr.Textbox(
         elem_id="wj-ask",
         label=text("ask"),
@@ -78,47 +122,82 @@ def _lay_out(text: gr.I18n) -> tuple[gr.Chatbot, gr.Textbox]:
         max_lines=6,
         autofocus=True,
     )
-    return chat, box
+    understood = gr.Textbox(visible="hidden", elem_id="wj-understood")
+    return _Talk(chat, box, next_, understood, opinion, noted)
 
 
-def _converse(
-    open_: Callable[[], Assistant], question: str, history: Sequence[Message], collection: str
-) -> Iterator[list[Message]]:
+def _ready() -> gr.Textbox:
+    """Let the box be sent again; what is typed in it stays."""
+    return gr.Textbox(submit_btn=True, stop_btn=False)
+
+
+def _nothing_next() -> tuple[Any, ...]:
+    """Take away what belongs to the answer before."""
+    return "", "", gr.Row(visible=False), ""
+
+
+def _add_next(desk: Desk, talk: _Talk, scope: gr.Dropdown, asking: Dependency) -> None:
+    """Offer questions that may follow, once an answer is there; one visitor's at a time."""
+
+    def follow(question: str, name: str, place: str | None) -> str:
+        if not question:
+            return ""
+        language = language_of(question)
+
+        def find() -> list[str]:
+            assistant = desk.collections.open(name)
+            articles = assistant.select(place=place) if place else None
+            found = suggest(assistant, question, language, articles=articles)
+            return [page_chat.suggestions(found, language)]
+
+        return said(find, language)[-1]
+
+    asking.success(
+        follow,
+        [talk.understood, desk.chosen, scope],
+        talk.next,
+        concurrency_limit=1,
+        show_progress="hidden",
+        api_visibility="private",
+    )
+
+
+def _converse(asked: _Asked, question: str, history: Sequence[Message]) -> Iterator[list[Message]]:
     """Add a question to the conversation, then its answer as it grows."""
     language = language_of(question)
-    asked = [*history, {"role": "user", "content": page.question(question)}]
-    yield asked
-    steps = said(lambda: _answer(open_(), question, _turns(history), language), language)
-    for step in steps:
-        yield [*asked, {"role": "assistant", "content": in_collection(step, collection)}]
+    before = [*history, {"role": "user", "content": page.question(question)}]
+    yield before
+    for step in said(lambda: _answer(asked, question, _turns(history), language), language):
+        placed = in_collection(step, asked.collection)
+        yield [*before, {"role": "assistant", "content": placed}]
 
 
 def _turns(history: Sequence[Message]) -> list[Turn]:
     """Read the last turns back from a conversation, of which its client may have made anything."""
-    texts = [_text(message) for message in history[-2 * _EARLIER :]]
+    texts = [text_of(message) for message in history[-2 * _EARLIER :]]
     turns = (page.find_turn(asked, answered) for asked, answered in pairwise(texts))
     return [turn for turn in turns if turn]
 
 
-def _text(message: object) -> str:
-    """Return the text of a message, in either of the forms that Gradio gives it."""
-    match message:
-        case {"content": str(text)} | {"content": [{"text": str(text)}]}:
-            return text
-    return ""
+def _understood(messages: Sequence[Message]) -> str:
+    """Return the last question as it was understood, or nothing if it was not answered."""
+    turns = _turns(messages[-2:])
+    return turns[0].question if turns else ""
 
 
-def _answer(
-    assistant: Assistant, question: str, earlier: Sequence[Turn], language: Language
-) -> list[str]:
+def _answer(asked: _Asked, question: str, earlier: Sequence[Turn], language: Language) -> list[str]:
     """Ask, and give the answer as it grows."""
-    wording = WORDINGS[language]
+    wording, assistant = WORDINGS[language], asked.open()
     try:
         checked_question(question)
     except SettingsError:
         too_long = wording.long_question.format(most=LONGEST_QUESTION)
         return [page.notice(too_long if question.strip() else wording.empty_question)]
-    answer = assistant.ask(question, earlier=earlier)
+    articles = assistant.select(place=asked.place) if asked.place else None
+    if articles is not None and not articles:
+        return [page.notice(ASK_WORDINGS[language].none_fits.format(place=asked.place))]
+    choices = asked.choices
+    answer = assistant.ask(question, earlier=earlier, articles=articles, deep=choices.deep)
     if answer.outcome is Outcome.NOT_FOUND and not assistant.entries():
         return [page.notice(wording.empty)]
-    return list(page.answer_steps(answer, language))
+    return list(page.answer_steps(answer, language, shown=choices.length.sentences))

@@ -20,6 +20,7 @@ class Desk:
         collections: What can be asked.
         chosen: Holds the name of the visitor's collection; an input of every handler.
         changed: Is pressed when articles came into that collection or left it.
+        choices: Holds what the visitor chose in the settings, for ``read_choices``.
     """
 
     blocks: gr.Blocks
@@ -27,3 +28,4 @@ class Desk:
     collections: Collections
     chosen: gr.Textbox
     changed: gr.Button
+    choices: gr.BrowserState

@@ -123,6 +123,12 @@ def facts(article: Article, language: Language) -> str:
     return f'<table class="wj-facts"><tbody>{rows}</tbody></table>'
 
 
+def button(kind: str, label: str, hint: str = "") -> str:
+    """Give a button that a script of the page acts on, by its class *kind*."""
+    title = f' title="{escaped(hint)}"' if hint else ""
+    return f'<button type="button" class="wj-button {kind}"{title}>{escaped(label)}</button>'
+
+
 def title_of(article: Article, language: Language) -> str:
     """Return an article's title, or what stands for it."""
     return article.title or WORDINGS[language].untitled

@@ -5,7 +5,7 @@ Knows values and wordings; knows nothing about Gradio or HTTP.
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Set
 from urllib.parse import unquote
 
 from index.types import Article
@@ -14,12 +14,10 @@ from rag.followup import Turn
 from rag.types import Answer, Citation, Outcome, Quote, QuoteState, Sentence
 from ui import arrange
 from ui.language import WORDINGS, Language, language_of
-from ui.quote_words import QUOTE_WORDINGS
 from ui.web.markup import (
     Target,
     block,
     escaped,
-    facts,
     is_block,
     line,
     mark,
@@ -27,13 +25,15 @@ from ui.web.markup import (
     tag_of,
     title_of,
 )
+from ui.web.words_ask import ASK_WORDINGS
 
 _EXCERPT_CHARS = 120  # of a passage that is no answer; the panel shows it whole
-_CONTEXT_CHARS = 160  # on either side of a quote: two or three sentences
+_SHOWN = 1000  # sentences: all
 _READ_BACK = 2000  # characters of the quotes of an earlier turn
 _QUESTION = re.compile(r'^<div class="wj-asked"[^<>]*>([^<]*)</div>')
 _STANDALONE = re.compile(r'<span class="wj-standalone">([^<]*)</span>')
 _QUOTE = re.compile(r'<p class="wj-quote">((?:[^<]|</?strong>)+)<')
+_MARK = re.compile(r'href="(#cite-[^"<>]{1,100})"')
 _TARGET = re.compile(
     r"#?cite-(?P<article_id>[0-9a-f]{16})-(?P<start>[0-9]{1,9})-(?P<end>[0-9]{1,9})"
     r"-(?P<number>[0-9]{1,4})-(?P<language>zh-Hans|zh-Hant|en)"
@@ -101,20 +101,34 @@ def find_turn(asked: str, answered: str) -> Turn | None:
     )
 
 
-def answer_steps(answer: Answer, language: Language) -> Iterator[str]:
-    """Give an answer as it grows, sentence by sentence; the last step is the whole."""
+def cited_in(answered: str) -> tuple[str, ...]:
+    """Read back what the block of an answer cites, ``ARTICLE:START-END`` each, once."""
+    found = map(find_target, _MARK.findall(answered))
+    places = (f"{one.article_id}:{one.start}-{one.end}" for one in found if one)
+    return tuple(dict.fromkeys(places))
+
+
+def answer_steps(answer: Answer, language: Language, *, shown: int = _SHOWN) -> Iterator[str]:
+    """Give an answer as it grows, sentence by sentence; the last step is the whole.
+
+    Args:
+        shown: How many sentences, those of the lowest numbers, are seen at once;
+            the others are folded away behind a line that says how many they are.
+
+    """
     body = _understood(answer, language)
     if answer.outcome is Outcome.NOT_FOUND:
         yield block(body + _not_found(answer, language), language)
         return
-    by_number = {citation.number: citation for citation in answer.citations}
-    for group in arrange.grouped(answer, untitled=WORDINGS[language].untitled):
-        if group.heading:
-            body += f'<h4 class="wj-side">{escaped(group.heading)}</h4>'
-        for sentence in group.sentences:
-            marks = "".join(mark(by_number[number], language) for number in sentence.citations)
-            body += f'<p class="wj-quote">{_sentence(sentence)}{marks}</p>'
-            yield block(body, language)
+    groups = arrange.grouped(answer, untitled=WORDINGS[language].untitled)
+    first = set(answer.sentences[:shown])
+    for piece in _pieces(answer, groups, first, language):
+        body += piece
+        yield block(body, language)
+    rest = [piece for piece in _pieces(answer, groups, set(answer.sentences) - first, language)]
+    if rest:
+        told = ASK_WORDINGS[language].more.format(count=len(rest))
+        body += f'<details class="wj-more"><summary>{told}</summary>{"".join(rest)}</details>'
     for subject in answer.silent:
         told = WORDINGS[language].silent.format(subject=escaped(subject))
         body += f'<p class="wj-silent">{told}</p>'
@@ -122,25 +136,25 @@ def answer_steps(answer: Answer, language: Language) -> Iterator[str]:
     yield block(body + sources(answer.citations, language) + sure, language)
 
 
+def _pieces(
+    answer: Answer, groups: Iterable[arrange.Group], only: Set[Sentence], language: Language
+) -> Iterator[str]:
+    """Give the sentences among *only*, the first of each group below its heading."""
+    by_number = {citation.number: citation for citation in answer.citations}
+    for group in groups:
+        heading = f'<h4 class="wj-side">{escaped(group.heading)}</h4>' if group.heading else ""
+        for sentence in group.sentences:
+            if sentence not in only:
+                continue
+            marks = "".join(mark(by_number[number], language) for number in sentence.citations)
+            yield f'{heading}<p class="wj-quote">{_sentence(sentence)}{marks}</p>'
+            heading = ""
+
+
 def _sentence(sentence: Sentence) -> str:
     """Give a sentence, the part of it that answers in bold."""
     before, part, after = map(escaped, arrange.parts(sentence))
     return f"{before}<strong>{part}</strong>{after}" if part else escaped(sentence.text)
-
-
-def passage(citation: Citation, language: Language) -> str:
-    """Give a quote in its context, with all that is known of its article."""
-    quote = citation.quote
-    own = tag_of(quote.article)
-    return (
-        f'<article class="wj-passage" lang="{language.value}">'
-        f'<h3 lang="{own}"><span class="wj-number">[{citation.number}]</span> '
-        f"{escaped(title_of(quote.article, language))}</h3>"
-        f"{facts(quote.article, language)}"
-        f'<blockquote lang="{own}">{in_context(quote, _CONTEXT_CHARS)}</blockquote>'
-        f'<p class="wj-state">{_state(quote, language)}</p>'
-        f"{source_form(quote, language)}</article>"
-    )
 
 
 def in_context(quote: Quote, around: int) -> str:
@@ -157,14 +171,6 @@ def in_context(quote: Quote, around: int) -> str:
         f"{opening}{escaped(text[first:start])}<mark>{escaped(text[start:end])}</mark>"
         f"{escaped(text[end:last])}{closing}"
     )
-
-
-def _state(quote: Quote, language: Language) -> str:
-    """Say how a quote's words are those of the source."""
-    if not quote.text:
-        return QUOTE_WORDINGS[language].beside
-    wording = WORDINGS[language]
-    return wording.repaired if quote.state is QuoteState.REPAIRED else wording.exact
 
 
 def source_form(quote: Quote, language: Language) -> str:

@@ -12,6 +12,7 @@ from rag.assistant import Assistant
 from ui.language import WORDINGS, Language
 from ui.web import page
 from ui.web.desk import Desk
+from ui.web.page_panel import passage
 from ui.web.told import said
 
 
@@ -23,16 +24,16 @@ def add_panel(desk: Desk) -> None:
     with gr.Sidebar(
         label=text("panel"), open=False, position="right", width=420, elem_id="wj-panel"
     ) as panel:
-        passage = gr.Markdown(text("panel_hint"), latex_delimiters=[], elem_id="wj-passage")
+        shown = gr.Markdown(text("panel_hint"), latex_delimiters=[], elem_id="wj-passage")
 
     def show(fragment: str) -> tuple[str, gr.Sidebar]:
-        shown = _passage(desk.collections.open, fragment.partition("~")[0])
-        return shown, gr.Sidebar(open=True)
+        found = _passage(desk.collections.open, fragment.partition("~")[0])
+        return found, gr.Sidebar(open=True)
 
     target.change(
         show,
         target,
-        [passage, panel],
+        [shown, panel],
         queue=False,
         show_progress="hidden",
         api_visibility="private",
@@ -52,6 +53,6 @@ def _passage(open_: Callable[[str], Assistant], fragment: str) -> str:
         except SettingsError:  # it was removed, or the collection was
             return [missing]
         citation = page.find_citation(target, article)
-        return [page.passage(citation, target.language) if citation else missing]
+        return [passage(citation, target.language, target.collection) if citation else missing]
 
     return said(find, target.language)[-1]

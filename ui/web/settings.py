@@ -1,0 +1,132 @@
+"""The tab of what a visitor chooses, and of what runs here.
+
+Knows Gradio; choices are kept by the browser and travel with each request, and nothing of
+them stays in the process.
+"""
+
+import platform
+import sqlite3
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+import gradio as gr
+
+from ui.formats import Style
+from ui.health import look_over
+from ui.language import Language
+from ui.web import page_settings
+from ui.web.choices import STYLE_NAMES, Choices, Length, read_choices
+from ui.web.desk import Desk
+from ui.web.told import said
+from ui.web.words_settings import SETTINGS_WORDINGS
+
+_LENGTHS = {Length.SHORT: "short", Length.NORMAL: "normal", Length.LONG: "long_answers"}
+_PACKAGES = ("wenju", "gradio", "fastapi", "onnxruntime", "faiss-cpu", "numpy", "jieba")
+_QUIET: dict[str, Any] = {
+    "queue": False,
+    "show_progress": "hidden",
+    "api_visibility": "private",
+}
+
+
+def add_settings(desk: Desk, tab: gr.Tab) -> None:
+    """Place the choices, what is known of the collection, and its health."""
+    text = desk.text
+    with gr.Row():
+        with gr.Column(min_width=320):
+            gr.Markdown(text("looks"), elem_id="wj-looks")
+            chosen = _lay_out(desk)
+            gr.Markdown(text("kept_here"), elem_id="wj-kept-here")
+        with gr.Column(min_width=320):
+            facts = gr.Markdown("", latex_delimiters=[], elem_id="wj-facts")
+            check = gr.Button(text("check"), elem_id="wj-look-over", min_width=80)
+            gr.Markdown(text("checking_note"), elem_id="wj-look-over-note")
+            health = gr.Markdown("", latex_delimiters=[], elem_id="wj-health")
+
+    def remember(*told: object) -> dict[str, str | bool]:
+        return read_choices(dict(zip(Choices.__slots__, told, strict=True))).as_stored()
+
+    def recall(stored: object) -> tuple[Any, ...]:
+        choices = read_choices(stored)
+        return choices.style.value, choices.length.value, choices.deep
+
+    gr.on([one.input for one in chosen], remember, chosen, desk.choices, **_QUIET)
+    desk.blocks.load(recall, desk.choices, chosen, **_QUIET)
+    tab.select(_facts(desk), desk.chosen, facts, **_QUIET)
+    check.click(_health(desk), desk.chosen, health, concurrency_limit=1, api_visibility="private")
+
+
+def _lay_out(desk: Desk) -> list[Any]:
+    """Place what travels with a request: style, length, and whether to look closely."""
+    text = desk.text
+    plain = (text("plain"), Style.PLAIN.value)
+    style = gr.Radio(
+        [*((name, style.value) for style, name in STYLE_NAMES.items()), plain],
+        value=Style.GBT7714.value,
+        label=text("reference_style"),
+        interactive=True,
+        elem_id="wj-chosen-style",
+    )
+    length = gr.Radio(
+        [(text(key), length.value) for length, key in _LENGTHS.items()],
+        value=Length.NORMAL.value,
+        label=text("length"),
+        interactive=True,
+        elem_id="wj-chosen-length",
+    )
+    deep = gr.Checkbox(
+        True,
+        label=text("deep"),
+        info=text("deep_note"),
+        interactive=True,
+        elem_id="wj-chosen-deep",
+    )
+    return [style, length, deep]
+
+
+def _facts(desk: Desk) -> Any:  # noqa: ANN401  # a handler
+    """Make what tells the facts of the chosen collection, in the page's language."""
+
+    def tell(name: str, request: gr.Request) -> str:
+        language = language_asked(request)
+
+        def find() -> list[str]:
+            assistant = desk.collections.open(name)
+            wording = SETTINGS_WORDINGS[language]
+            return [
+                page_settings.facts_about(assistant.entries(), assistant.model, versions(), wording)
+            ]
+
+        return said(find, language)[-1]
+
+    return tell
+
+
+def _health(desk: Desk) -> Any:  # noqa: ANN401  # a handler
+    """Make what looks over the chosen collection."""
+
+    def look(name: str, request: gr.Request) -> str:
+        language = language_asked(request)
+        wording = SETTINGS_WORDINGS[language]
+        folder = desk.collections.folder(name)
+        return said(lambda: [page_settings.health(look_over(folder), wording)], language)[-1]
+
+    return look
+
+
+def language_asked(request: gr.Request) -> Language:
+    """Return the page's language: the cookie in which static/boot.js tells it."""
+    told = request.cookies.get("wenju-language", "")
+    known = {"zh-CN": Language.SIMPLIFIED, "zh-TW": Language.TRADITIONAL}
+    return known.get(told, Language.ENGLISH)
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of what runs here, by name."""
+    found = {}
+    for name in _PACKAGES:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:  # run from a checkout that is not installed
+            found[name] = "—"
+    return found | {"python": platform.python_version(), "sqlite": sqlite3.sqlite_version}
