@@ -151,6 +151,19 @@ def test_an_opinion_and_its_note_are_kept_together(http, home):
     assert [(one.id, one.note) for one in read_feedback(home)] == [(kept.id, "数字对")]
 
 
+def test_a_collection_that_is_none_is_no_path(http, home):
+    """Neither an opinion nor a look at its health leads out of the home."""
+    outside = home.parent / "outside"
+    outside.mkdir()
+    judged = {"index": 0, "value": "", "liked": False}
+    body = {"data": [[], "../../outside"], "event_data": judged, "session_hash": "like"}
+    body["fn_index"] = event_of(http, "wj-chat", "like")
+    http.post("/gradio_api/run/predict", json=body)
+
+    assert list(outside.iterdir()) == []
+    assert "✗" not in _run(http, "wj-look-over", "click", "../../outside")[0]
+
+
 def test_a_note_on_nothing_is_not_kept(http, home):
     """What a client sends as judged has to be feedback."""
     before = read_feedback(home)

@@ -7,12 +7,11 @@ import json
 import uuid
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
-from index.errors import SettingsError
+from index.errors import WenjuError
 from ui.feedback import LONGEST_NOTE, Feedback, Verdict, add_feedback, as_feedback
 from ui.web import page
 from ui.web.desk import Desk
@@ -33,7 +32,7 @@ def add_opinions(desk: Desk, chat: gr.Chatbot) -> tuple[gr.Row, gr.Markdown]:
         Where the note is written, and where its arrival is told.
 
     """
-    text, folder = desk.text, desk.collections.folder
+    text = desk.text
     about = gr.Textbox(visible="hidden", elem_id="wj-about")
     with gr.Row(visible=False, elem_id="wj-opinion") as row:
         note = gr.Textbox(
@@ -49,7 +48,7 @@ def add_opinions(desk: Desk, chat: gr.Chatbot) -> tuple[gr.Row, gr.Markdown]:
 
     def judge(event: gr.LikeData, history: list[Message], name: str) -> tuple[Any, ...]:
         given = _judged(event, history)
-        told = _keep(folder(name), given, desk)
+        told = _keep(name, given, desk)
         return json.dumps(asdict(given)), gr.Row(visible=not told), "", told
 
     def write(words: str, judged: str, name: str) -> tuple[Any, ...]:
@@ -57,7 +56,7 @@ def add_opinions(desk: Desk, chat: gr.Chatbot) -> tuple[gr.Row, gr.Markdown]:
             given = replace(as_feedback(judged), note=words[:LONGEST_NOTE])
         except ValueError:
             return gr.Row(visible=False), ""
-        return gr.Row(visible=False), _keep(folder(name), given, desk) or text("noted")
+        return gr.Row(visible=False), _keep(name, given, desk) or text("noted")
 
     chat.like(judge, [chat, desk.chosen], [about, row, note, noted], **_QUIET)
     gr.on([save.click, note.submit], write, [note, about, desk.chosen], [row, noted], **_QUIET)
@@ -80,10 +79,11 @@ def _judged(event: gr.LikeData, history: list[Message]) -> Feedback:
     )
 
 
-def _keep(home: Path, given: Feedback, desk: Desk) -> Any:  # noqa: ANN401  # a label's key
+def _keep(name: str, given: Feedback, desk: Desk) -> Any:  # noqa: ANN401  # a label's key
     """Keep what was said; give what the visitor is told if that can't be done."""
     try:
-        add_feedback(home, given)
-    except SettingsError:
+        desk.collections.open(name)  # a name that is none must not become a path
+        add_feedback(desk.collections.folder(name), given)
+    except WenjuError:
         return desk.text("too_many_notes")
     return ""
