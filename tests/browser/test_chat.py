@@ -197,28 +197,30 @@ def test_conversations_are_kept_and_removed(visit):
     assert _kept(page) == []
 
 
-def test_another_collection_is_another_conversation(visit, tmp_path):
-    """The chat is emptied, and each collection lists its own; a reload keeps what is shown."""
-    for name, text in (("", "甲地评了三十个支部。"), ("乡村", "乙地有四十辆服务车。")):
+def test_a_conversation_goes_on_in_another_collection(visit, tmp_path):
+    """Its marks open, and are exported, each from the collection that it is from."""
+    texts = {"": "甲地评了三十个支部。", "乡村": "乙地有四十辆服务车。"}
+    for name, text in texts.items():
         folder = tmp_path / "collections" / name if name else tmp_path
         make_collection(folder, [make_article("00000000000000aa", text)])
     with serving(tmp_path, HashEmbedder()) as at:
         page = visit(at=at)
         _ask(page, "甲地评了三十个支部？")
-        _settle(page)
         page.locator("#wj-switch select").select_option("乡村")
-        page.locator(".wj-asked").first.wait_for(state="detached")
         _ask(page, "乙地有四十辆服务车？")
-        _open(page, page.locator("a.wj-mark").first)
-        assert "乙地" in page.locator("#wj-passage mark").first.text_content()
-        assert "collection=" in page.locator(".wj-whole").get_attribute("href")
-        page.keyboard.press("Escape")
-        page.locator(".wj-kept summary").click()
-        assert page.locator(".wj-open").all_inner_texts() == ["乙地有四十辆服务车？"]
         _settle(page)
         page.reload()
         page.locator(".wj-asked", has_text="乙地").wait_for()
-        assert len(_kept(page)) == 2
+        for number, text in enumerate(texts.values()):
+            page.locator("p.wj-quote a.wj-mark").nth(number).click()
+            page.locator("#wj-passage mark", has_text=text).first.wait_for()
+        assert "collection=" in page.locator(".wj-whole").get_attribute("href")
+        page.keyboard.press("Escape")
+        page.locator(".wj-export summary").click()
+        with page.expect_download() as download:
+            page.locator(".wj-save-md").click()
+        written = download.value.path().read_text("utf-8")
+        assert all(f"> {text} \\[1\\]" in written for text in texts.values())
 
 
 def test_a_conversation_is_downloaded(visit):

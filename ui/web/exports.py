@@ -13,9 +13,9 @@ from fastapi.responses import PlainTextResponse, Response
 from pydantic import BaseModel, Field
 
 from index.errors import SettingsError, WenjuError
-from rag.assistant import LONGEST_QUESTION, Assistant
+from rag.assistant import LONGEST_QUESTION
 from rag.types import Citation
-from ui.collections import DEFAULT, Collections
+from ui.collections import Collections
 from ui.conversation import Exchange, Said, to_docx, to_markdown
 from ui.formats import Style
 from ui.web.page import find_citation, find_target
@@ -55,7 +55,6 @@ class SentConversation(BaseModel):
 
     turns: Annotated[list[SentTurn], Field(min_length=1, max_length=200)]
     style: Style = Style.GBT7714
-    collection: Annotated[str, Field(max_length=100)] = DEFAULT
 
 
 def add_exports(app: FastAPI, collections: Collections) -> None:
@@ -70,8 +69,7 @@ def add_exports(app: FastAPI, collections: Collections) -> None:
         if ending not in _MAKERS:
             return PlainTextResponse(f"Nothing is written as .{ending} here.", status_code=404)
         try:
-            assistant = collections.open(sent.collection)
-            exchanges = [_exchange(turn, assistant) for turn in sent.turns]
+            exchanges = [_exchange(turn, collections) for turn in sent.turns]
         except WenjuError as error:
             return PlainTextResponse(f"{error} {error.hint}", status_code=400)
         kind, make = _MAKERS[ending]
@@ -81,15 +79,15 @@ def add_exports(app: FastAPI, collections: Collections) -> None:
         return Response(make(exchanges, sent.style), media_type=kind, headers=headers)
 
 
-def _exchange(turn: SentTurn, assistant: Assistant) -> Exchange:
+def _exchange(turn: SentTurn, collections: Collections) -> Exchange:
     """Cut the quotes of a turn anew; what is gone is told, not made up."""
-    said = [Said(text=one.text, citations=_cited(one.marks, assistant)) for one in turn.sentences]
+    said = [Said(text=one.text, citations=_cited(one.marks, collections)) for one in turn.sentences]
     return Exchange(
         question=turn.question,
         understood=turn.understood,
         said=tuple(map(_as_quoted, said)),
         told=tuple(turn.told),
-        closest=_cited(turn.closest, assistant),
+        closest=_cited(turn.closest, collections),
     )
 
 
@@ -101,14 +99,15 @@ def _as_quoted(said: Said) -> Said:
     return said
 
 
-def _cited(marks: Iterable[str], assistant: Assistant) -> tuple[Citation, ...]:
+def _cited(marks: Iterable[str], collections: Collections) -> tuple[Citation, ...]:
     """Read what marks lead to; those that lead to nothing are left out."""
     found = []
     for mark in marks:
         target = find_target(mark)
         try:
-            article = assistant.article(target.article_id) if target else None
-        except SettingsError:  # it was removed
+            opened = collections.open(target.collection) if target else None
+            article = opened.article(target.article_id) if target and opened else None
+        except SettingsError:  # it was removed, or its collection was
             article = None
         if target and article and (citation := find_citation(target, article)):
             found.append(citation)

@@ -10,7 +10,6 @@
 
   const $ = (selector) => document.querySelector(selector);
   const newId = () => `${Date.now().toString(36)}-${Math.random().toString(36).slice(2, 8)}`;
-  const collection = () => $("#wj-collection textarea")?.value ?? "";
 
   const isTurn = (turn) => Array.isArray(turn) && turn.length === 2 && turn.every((one) => typeof one === "string");
   const read = () => {
@@ -61,7 +60,7 @@
     const turns = shown.slice(-MOST_TURNS).map((turn) => turn.map(source));
     if (before && JSON.stringify(before.turns) === JSON.stringify(turns)) return;
     const name = before?.name ?? shown[0][0].textContent.slice(0, NAME_CHARS);
-    const one = { id, name, at: Date.now(), collection: before?.collection ?? collection(), turns };
+    const one = { id, name, at: Date.now(), turns };
     write([one, ...all.filter((other) => other.id !== id)]);
     setCurrent(id);
   };
@@ -78,11 +77,11 @@
   const list = () => {
     const place = $(".wj-conversations");
     if (!place) return;
-    const mine = read().filter((one) => (one.collection ?? "") === collection());
-    $(".wj-kept .wj-none").hidden = mine.length > 0;
-    $(".wj-forget").hidden = !mine.length;
+    const all = read();
+    $(".wj-kept .wj-none").hidden = all.length > 0;
+    $(".wj-forget").hidden = !all.length;
     $(".wj-forget-sure").hidden = true;
-    place.replaceChildren(...mine.map((one) => {
+    place.replaceChildren(...all.map((one) => {
       const item = document.createElement("li");
       const open = document.createElement("button");
       open.type = "button";
@@ -135,7 +134,7 @@
       const reply = await fetch(`/conversation.${ending}`, {
         method: "POST",
         headers: { "content-type": "application/json" },
-        body: JSON.stringify({ turns, style, collection: collection() }),
+        body: JSON.stringify({ turns, style }),
       });
       if (!reply.ok) throw new Error(String(reply.status));
       const name = /filename\*=UTF-8''(\S+)/.exec(reply.headers.get("content-disposition"))?.[1];
@@ -151,7 +150,7 @@
   const actions = {
     "wj-new": () => { save(); begin(); closeMenu(); $("#wj-ask textarea")?.focus(); },
     "wj-forget": () => { $(".wj-forget").hidden = true; $(".wj-forget-sure").hidden = false; $(".wj-forget-sure").focus(); },
-    "wj-forget-sure": () => forget(read().filter((one) => (one.collection ?? "") === collection()).map((one) => one.id)),
+    "wj-forget-sure": () => forget(read().map((one) => one.id)),
     "wj-save-md": () => download("md"),
     "wj-save-docx": () => download("docx"),
   };
@@ -179,6 +178,4 @@
     }
   }).observe(document, { childList: true, subtree: true });
   addEventListener("pagehide", save);
-  // Another collection is another conversation; the one before is in the list of its own.
-  document.addEventListener("wenju-switched", () => { if (turnsShown().length) begin(); });
 })();
