@@ -36,6 +36,7 @@ from rag.retrieve import understand
 
 COUNTS = (1_000, 10_000, 100_000)
 ASKED = 60
+BESIDE_UP_TO = 100_000  # chunks; LangChain holds each number as an object of its own
 NEAREST = 20
 COLUMNS = {
     "chunks": "chunks",
@@ -89,7 +90,7 @@ def main() -> int:
             MadeUp(count).store(home)
         rows.append(_inside("wenju", home, count))
         print(_line(rows[-1], COLUMNS), flush=True)
-        for name in ("FAISS", "Chroma") if given.beside else ():
+        for name in ("FAISS", "Chroma") if given.beside and count <= BESIDE_UP_TO else ():
             beside.append(_inside(name, home, count))
             print(_line(beside[-1], BESIDE), flush=True)
     if given.write:
