@@ -105,5 +105,5 @@ def confidence(marks: Marks) -> float:
 
 def _share(query: Query, terms: Iterable[str], of: Iterable[str]) -> float:
     """Weigh *terms* of the question against others of its terms; 0 against none."""
-    total = sum(query.weights[term] for term in of)
-    return sum(query.weights[term] for term in terms) / total if total else 0.0
+    total = math.fsum(query.weights[term] for term in of)  # the same in any order
+    return math.fsum(query.weights[term] for term in terms) / total if total else 0.0

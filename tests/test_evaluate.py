@@ -258,7 +258,8 @@ def test_a_second_evaluation_embeds_nothing(tmp_path):
 
 def test_a_collection_that_was_broken_off_is_never_asked(tmp_path):
     """What a stopped run left is made anew, whole, whatever state it is in."""
-    long = [{"id": f"a{n}", "text": (FERRY + MILL) * 40} for n in range(6)]
+    parts = [f"第{number}节。{FERRY}{MILL}" for number in range(240)]
+    long = [{"id": f"a{n}", "text": "".join(parts[40 * n : 40 * n + 40])} for n in range(6)]
     folder = write_set(tmp_path / "set", corpus=long, queries=QUERIES[:1], qrels=None)
     stopping, whole = CountingEmbedder(most=20), CountingEmbedder()
     with pytest.raises(KeyboardInterrupt):
