@@ -187,8 +187,8 @@ def _support(query: Query, one: Weighed, cosine: float) -> Support:
     rarity = query.vectors.rarity
     quote = _whole(one.quote)
     held = held_terms(query, f"{quote.article.title}\n{quote.text}") & query.content
-    total = sum(query.weights[term] for term in query.content)
-    share = sum(query.weights[term] for term in held) / total if total else 0.0
+    total = math.fsum(query.weights[term] for term in query.content)
+    share = math.fsum(query.weights[term] for term in held) / total if total else 0.0
     is_foreign = bool(_HAN.search(query.text)) != bool(_HAN.search(quote.text))
     late = float(one.best @ rarity / rarity.sum())
     return Support(quote=quote, late=late, share=share, cosine=cosine, is_foreign=is_foreign)
