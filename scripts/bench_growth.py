@@ -98,8 +98,34 @@ def main() -> int:
         page += f"\n{_table(rows, COLUMNS)}"
         if beside:
             page += f"\n## The same vectors elsewhere\n\n{_table(beside, BESIDE)}"
+        page += f"\n![Milliseconds, memory and size by chunks]({given.write.stem}.svg)\n"
         given.write.write_text(page, "utf-8")
+        _draw(rows, given.write.with_suffix(".svg"))
     return 0
+
+
+def _draw(rows: list[dict[str, Any]], path: Path) -> None:
+    """Draw the curves; needs the extra `report`."""
+    import matplotlib
+
+    matplotlib.use("Agg")
+    matplotlib.rcParams["svg.hashsalt"] = "growth"
+    from matplotlib import pyplot
+
+    figure, (times, sizes) = pyplot.subplots(1, 2, figsize=(10, 4), layout="constrained")
+    for keys, axes, unit in (
+        (("question_ms", "vectors_ms", "words_ms", "add_ms", "remove_ms"), times, "milliseconds"),
+        (("resident_mb", "index_mb", "database_mb"), sizes, "MB"),
+    ):
+        for key in keys:
+            title = COLUMNS[key].rpartition(",")[0]
+            axes.loglog(
+                [row["chunks"] for row in rows], [row[key] for row in rows], "o-", label=title
+            )
+        axes.set_xlabel("chunks")
+        axes.set_ylabel(unit)
+        axes.legend()
+    figure.savefig(path, metadata={"Date": None})
 
 
 def measure_wenju(home: Path, count: int, started: float) -> dict[str, object]:
