@@ -118,6 +118,11 @@ class Assistant:
         """The key of the model in force, ``NAME@DIGEST``."""
         return self._embedder.key
 
+    @property
+    def language_model(self) -> str:
+        """The name of the language model that words answers; empty if there is none."""
+        return self._model.endpoint.model if self._model else ""
+
     def ask(
         self,
         question: str,
@@ -125,11 +130,16 @@ class Assistant:
         earlier: Sequence[Turn] = (),
         articles: Collection[str] | None = None,
         deep: bool = True,
+        written: bool = True,
     ) -> Answer:
         """Answer *question* with sentences of the collection, or say that it can't.
 
-        The answer that ``ask_stream`` ends with.
+        The answer that ``ask_stream`` ends with; unless *written*, that which it
+        ends with where there is no language model.
         """
+        if not written:
+            asked = stand_alone(checked_question(question), earlier)
+            return self._answer(question, asked, articles, deep=deep)
         events = self.ask_stream(question, earlier=earlier, articles=articles, deep=deep)
         return next(event for event in events if isinstance(event, Answer))
 

@@ -1,12 +1,11 @@
 """Serves the page to tests, and talks to it."""
 
+import json
 import threading
 import time
 from contextlib import contextmanager
 
 import uvicorn
-from gradio_client import Client
-from huggingface_hub import constants
 
 from rag.assistant import Assistant
 from ui.collections import Collections
@@ -14,13 +13,11 @@ from ui.web.access import Door
 from ui.web.app import build_app
 from ui.web.uploading import SLOT
 
-constants.HF_HUB_DISABLE_TELEMETRY = True  # the client, not the page, would ask the hub
-
 
 @contextmanager
-def serving(home, embedder, door=Door()):  # noqa: B008
+def serving(home, embedder, door=Door(), model=None):  # noqa: B008
     """Serve the collection at *home* on a free port of loopback; give the address."""
-    collections = collections_of(home, embedder)
+    collections = collections_of(home, embedder, model)
     server = uvicorn.Server(
         uvicorn.Config(
             build_app(collections, door), port=0, log_config=None, timeout_graceful_shutdown=1
@@ -39,14 +36,9 @@ def serving(home, embedder, door=Door()):  # noqa: B008
             collections.close()
 
 
-def client_of(address):
-    """Connect as Gradio's own client does, without certificates or calls home."""
-    return Client(address, verbose=False, ssl_verify=False, analytics_enabled=False)
-
-
-def collections_of(home, embedder):
-    """Open the collections at *home*."""
-    collections = Collections(home, lambda folder: Assistant(folder, embedder))
+def collections_of(home, embedder, model=None):
+    """Open the collections at *home*; *model* words answers, if there is one."""
+    collections = Collections(home, lambda folder: Assistant(folder, embedder, model))
     collections.open()
     return collections
 
@@ -65,3 +57,60 @@ def event_of(http, elem_id, kind, into=""):
         and (not into or ids[into] in one["outputs"])
     ]
     return event
+
+
+def befall(http, event, *data, session="visit", **more):
+    """Let what has this number happen; give what its outputs become, step by step."""
+    body = {"data": data, "fn_index": event, "session_hash": session, **more}
+    http.post("/gradio_api/queue/join", json=body).raise_for_status()
+    steps = []
+    with http.stream("GET", f"/gradio_api/queue/data?session_hash={session}") as stream:
+        for line in stream.iter_lines():
+            told = json.loads(line.removeprefix("data: ") or "{}")
+            if told.get("msg") == "process_generating":
+                steps.append(_changed(steps, told["output"]["data"]))
+            if told.get("msg") == "process_completed":
+                assert told["success"], told["output"]
+                return [*steps, told["output"]["data"]]
+    raise AssertionError("nothing came back")
+
+
+def converse(http, question, history=(), *, place="", choices=None):
+    """Ask in the page's box; give the conversation, as texts, step by step."""
+    event = event_of(http, "wj-ask", "submit")
+    sent = [_in_parts(message) for message in history]
+    steps = befall(http, event, question, sent, "", place, choices)
+    return [[_plain(message) for message in chat] for chat, *_ in steps]
+
+
+def _in_parts(message):
+    """Give a message as a browser sends it."""
+    content = message["content"]
+    parts = [{"type": "text", "text": content}] if isinstance(content, str) else content
+    return {**message, "content": parts}
+
+
+def _plain(message):
+    """Give a message of the chat with its text instead of its parts."""
+    texts = [part["text"] for part in message["content"]]
+    return {"role": message["role"], "content": "".join(texts)}
+
+
+def _changed(steps, told):
+    """Apply what Gradio tells of a step: all of the first, then only what differs."""
+    if not steps:
+        return told
+    holder = json.loads(json.dumps(steps[-1]))
+    for number, changes in enumerate(told):
+        for action, path, value in changes:
+            *way, last = number, *path
+            part = holder
+            for key in way:
+                part = part[key]
+            if action == "delete":
+                del part[last]
+            elif action == "add" and isinstance(part, list):
+                part.insert(last, value)
+            else:
+                part[last] = part[last] + value if action == "append" else value
+    return holder

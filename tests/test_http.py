@@ -261,6 +261,8 @@ def test_a_file_of_ones_own_stays_when_its_article_goes(own):
 
 ASK, UNKNOWN = "POST /api/ask", f"There is no article {CANTEEN} in the collection."
 TOO_LONG = "question: String should have at most 2000 characters."
+LONG_QUOTATION = "text: String should have at most 5000 characters."
+NO_PLACE = "无此地xq is no place on the national list and stands in no article of the collection."
 NO_ARTICLES = "articles: List should have at least 1 item after validation, not 0."
 
 
@@ -274,6 +276,9 @@ NO_ARTICLES = "articles: List should have at least 1 item after validation, not 
         (ASK, {"question": "x", "place": "火星"}, 400, "火星 is no place on the national list."),
         (ASK, {"question": "x", "collection": "y"}, 400, "There is no collection named 'y'."),
         (ASK, {"question": "x", "articles": [CANTEEN]}, 400, UNKNOWN),
+        ("POST /api/quotes", {"claim": " "}, 400, "The claim is empty."),
+        ("POST /api/verify", {"text": "字" * 5001}, 422, LONG_QUOTATION),
+        ("POST /api/compare", {"topic": "x", "names": ["无此地xq"]}, 400, NO_PLACE),
         ("POST /api/quotes", {"claim": "x", "until": "1900"}, 400, "No article fits until=1900."),
         ("POST /api/articles", {"articles": []}, 422, NO_ARTICLES),
         (f"GET /api/articles/{CANTEEN}", None, 404, UNKNOWN),

@@ -6,7 +6,7 @@ import httpx
 import openai
 import pytest
 from fakes import HashEmbedder, make_article, make_collection
-from serving import client_of, serving
+from serving import converse, serving
 from test_mcp import _call
 
 SECRET, HIDDEN = "玄武项目", "朱雀仓库"  # in questions; in articles
@@ -61,10 +61,9 @@ def test_nothing_of_a_question_or_an_article_is_logged(tmp_path, caplog, capfd):
             client.chat.completions.create(model="wenju", messages=said)
         _call(address, "ask", question=question)
         assert _call(address, "ask", question=f"{SECRET}崩溃").is_error
-        page = client_of(address)
-        page.predict(question=question, history=None, api_name="/ask")
-        page.predict(question=f"{SECRET}崩溃", history=None, api_name="/ask")
-        page.close()
+        with httpx.Client(base_url=address, verify=False, timeout=60) as page:
+            converse(page, question)
+            converse(page, f"{SECRET}崩溃")
 
     shown = capfd.readouterr()
     logged = caplog.text + shown.out + shown.err

@@ -1,21 +1,17 @@
 """The tabs beside the chat find, verify and compare, in the collection of samples."""
 
 import io
-import json
-import re
 from urllib.parse import unquote
 from zipfile import ZipFile
 
 import httpx
 import pytest
 from blocks import Block
-from gradio_client.exceptions import AppError
-from serving import client_of, event_of, serving
+from serving import befall, event_of, serving
 
 from rag.assistant import Assistant
 from ui import payload
 from ui.export import to_csv, to_markdown, to_xlsx
-from ui.formats import Style
 from ui.language import Language
 from ui.quote_words import QUOTE_WORDINGS
 from ui.web import page
@@ -51,14 +47,6 @@ def assistant(samples_home, embedder):
 
 
 @pytest.fixture(scope="module")
-def call(address):
-    """Call an endpoint as Gradio's client does; give the value that its JSON holds."""
-    client = client_of(address)
-    yield lambda **told: json.loads(client.predict(**told))
-    client.close()
-
-
-@pytest.fixture(scope="module")
 def http(address):
     """Talk HTTP to the page."""
     with httpx.Client(base_url=address, verify=False, timeout=60) as http:
@@ -70,62 +58,9 @@ def press(http):
     """Press a button of the page by its id; give the block that is shown."""
 
     def press(button, *data):
-        event = event_of(http, button, "click")
-        body = {"data": [*data, ""], "fn_index": event, "session_hash": "tabs"}
-        http.post("/gradio_api/queue/join", json=body).raise_for_status()
-        with http.stream("GET", "/gradio_api/queue/data?session_hash=tabs") as stream:
-            for line in stream.iter_lines():
-                told = json.loads(line.removeprefix("data: ") or "{}")
-                if told.get("msg") == "process_completed":
-                    return told["output"]["data"][0]
-        raise AssertionError("nothing came")
+        return befall(http, event_of(http, button, "click"), *data, "")[-1][0]
 
     return press
-
-
-def test_programs_get_quotes(call, assistant):
-    """What --json prints, references included if a style is named."""
-    found = assistant.quotes(CLAIM, limit=2)
-    assert found.quotes
-    expected = payload.of_quotes(found)
-    assert call(claim=CLAIM, limit=2, api_name="/quotes") == expected
-    expected["references"] = payload.of_references(found.quotes, Style.APA)
-    assert call(claim=CLAIM, limit=2, style="apa", api_name="/quotes") == expected
-
-
-@pytest.mark.parametrize(
-    ("text", "state"), [(TRUE, "exact"), (REPAIRED, "repaired"), (TRUE.replace("38", "28"), "near")]
-)
-def test_programs_verify(call, assistant, text, state):
-    """What --json prints."""
-    found = call(text=text, api_name="/verify")
-    assert found == payload.of_verification(assistant.verify(text))
-    assert found["state"] == state
-
-
-def test_programs_compare(call, assistant):
-    """What --json prints, with names and aspects or without."""
-    named = assistant.compare(TOPIC, ["宁波", "绵阳"], ["经费"])
-    assert [one.name for one in named.subjects] == ["宁波市", "绵阳市"]
-    args = {"topic": TOPIC, "names": ["宁波", "绵阳"], "aspects": ["经费"]}
-    assert call(**args, api_name="/compare") == payload.of_comparison(named)
-    found = call(topic=TOPIC, api_name="/compare")
-    assert found == payload.of_comparison(assistant.compare(TOPIC))
-
-
-@pytest.mark.parametrize(
-    ("name", "given", "told"),
-    [
-        ("/quotes", {"claim": " "}, "The claim is empty. Write a claim"),
-        ("/quotes", {"claim": CLAIM, "style": "mla"}, "can't be written as 'mla'. Choose one of"),
-        ("/verify", {"text": "字" * 5001}, "The quotation has 5,001 characters"),
-        ("/compare", {"topic": TOPIC, "names": ["无此地xq"]}, "无此地xq is no place"),
-    ],
-)
-def test_programs_are_told_what_is_wrong(call, name, given, told):
-    """The sentence and the hint, as a terminal has them."""
-    with pytest.raises(AppError, match=re.escape(told)):
-        call(**given, api_name=name)
 
 
 @pytest.mark.parametrize("claim", [CLAIM, "機關支部考評表有幾個維度、多少個評分點"])

@@ -10,7 +10,7 @@ import docx
 import httpx
 import pytest
 from fakes import HashEmbedder, make_article, make_collection
-from serving import event_of, serving
+from serving import befall, event_of, serving
 
 from index.types import Edit, EditKind
 from ui.feedback import Verdict, read_feedback
@@ -20,7 +20,7 @@ from ui.web.choices import Choices, Length
 from ui.web.words import TabWording
 from ui.web.words_ask import ASK_WORDINGS, AskWording
 from ui.web.words_draft import DraftWording
-from ui.web.words_settings import SettingsWording
+from ui.web.words_settings import SETTINGS_WORDINGS, SettingsWording
 
 pytestmark = [  # Gradio's queue uses options of pandas that the next pandas drops
     pytest.mark.filterwarnings("ignore:The copy keyword is deprecated"),
@@ -66,15 +66,7 @@ def http(home):
 
 def _run(http, elem_id, kind, *data, **more):
     """Let something befall a part of the page; give what parts of the page become."""
-    event = event_of(http, elem_id, kind)
-    body = {"data": data, "fn_index": event, "session_hash": "talk", **more}
-    http.post("/gradio_api/queue/join", json=body).raise_for_status()
-    with http.stream("GET", "/gradio_api/queue/data?session_hash=talk") as stream:
-        for line in stream.iter_lines():
-            told = json.loads(line.removeprefix("data: ") or "{}")
-            if told.get("msg") == "process_completed":
-                return told["output"]["data"]
-    raise AssertionError("nothing came back")
+    return befall(http, event_of(http, elem_id, kind), *data, **more)[-1]
 
 
 def _ask(http, question, place="", **chosen):
@@ -272,6 +264,7 @@ def test_the_settings_tell_what_the_collection_holds(http):
         "地點</th><td>2",
         "2024-04-18 – 2024-04-18",
         "hash@1",
+        f"語言模型</th><td>{SETTINGS_WORDINGS[Language.TRADITIONAL].no_language_model}",
         "gradio ",
     ):
         assert part in told

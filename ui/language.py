@@ -32,7 +32,6 @@ class Wording:
         no_passage: A link leads to nothing.
         unexpected: Something broke; ``{id}`` finds it in the log.
         empty: The collection holds no articles.
-        empty_question: Nothing was asked.
         long_question: More was asked than is read, which is ``{most}`` characters.
         no_collection: It can't be opened or read.
         other_model: Another model has made the collection anew.
@@ -61,7 +60,6 @@ class Wording:
     no_passage: str
     unexpected: str
     empty: str
-    empty_question: str
     long_question: str
     no_collection: str
     other_model: str
@@ -96,7 +94,6 @@ WORDINGS = MappingProxyType(
             unexpected="出了意外，这个问题没能回答。日志里的编号：{id}。",
             empty="这里还没有文章。请在“文集”里上传，或在终端运行 wenju index ARTICLES"
             "（ARTICLES 是文章所在的文件夹），然后直接提问，不必重新启动。",
-            empty_question="问题是空的。请写一个问题再提交。",
             long_question="问题太长，最多 {most} 个字。请一次只问一件事，写成一两句话。",
             no_collection="文集打不开，请先看看下面的原因。",
             other_model="文集换了模型。请在终端重新启动 wenju serve，然后再问一次。",
@@ -128,7 +125,6 @@ WORDINGS = MappingProxyType(
             unexpected="出了意外，這個問題沒能回答。日誌裡的編號：{id}。",
             empty="這裡還沒有文章。請在「文集」裡上傳，或在終端機執行 wenju index ARTICLES"
             "（ARTICLES 是文章所在的資料夾），然後直接提問，不必重新啟動。",
-            empty_question="問題是空的。請寫一個問題再送出。",
             long_question="問題太長，最多 {most} 個字。請一次只問一件事，寫成一兩句話。",
             no_collection="文集打不開，請先看看下面的原因。",
             other_model="文集換了模型。請在終端機重新啟動 wenju serve，然後再問一次。",
@@ -162,7 +158,6 @@ WORDINGS = MappingProxyType(
             "Its number in the log: {id}.",
             empty="There are no articles yet. Upload some in the Library tab, or run in a terminal "
             "wenju index ARTICLES (the folder they lie in), then ask here; no restart is needed.",
-            empty_question="The question is empty. Write one and send it again.",
             long_question="The question is too long: at most {most} characters are read. "
             "Ask for one thing at a time, in a sentence or two.",
             no_collection="The collection can't be opened or read, for the reason below.",

@@ -48,7 +48,7 @@ def suggest(
         SettingsError: *question* can't be asked.
 
     """
-    answer = assistant.ask(question, articles=articles, deep=False)
+    answer = assistant.ask(question, articles=articles, deep=False, written=False)
     found: list[str] = []
     tried = 0
     for candidate in _candidates(assistant, answer, language, articles):
@@ -57,7 +57,8 @@ def suggest(
         if candidate == question or candidate in found:
             continue
         tried += 1
-        if assistant.ask(candidate, articles=articles, deep=False).outcome is Outcome.ANSWERED:
+        tried_on = assistant.ask(candidate, articles=articles, deep=False, written=False)
+        if tried_on.outcome is Outcome.ANSWERED:
             found.append(candidate)
     return tuple(found)
 

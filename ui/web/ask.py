@@ -9,13 +9,12 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 import gradio as gr
-from gradio.events import Dependency, api
+from gradio.events import Dependency
 
 from index.errors import SettingsError
 from rag.assistant import LONGEST_QUESTION, Assistant, checked_question
 from rag.followup import Turn
-from rag.types import Outcome
-from ui.collections import DEFAULT
+from rag.types import Answer, Outcome, Spoken
 from ui.language import WORDINGS, Language, language_of
 from ui.suggest import suggest
 from ui.web import page, page_chat
@@ -25,7 +24,7 @@ from ui.web.kept import Message, add_kept, text_of
 from ui.web.markup import in_collection
 from ui.web.opinions import add_opinions
 from ui.web.scope import add_scope
-from ui.web.told import said
+from ui.web.told import said, said_in_steps
 from ui.web.words_ask import ASK_WORDINGS
 
 _EARLIER = 6  # turns that a question may lean on
@@ -42,7 +41,7 @@ class _Talk(NamedTuple):
     chat: gr.Chatbot
     box: gr.Textbox
     next: gr.Markdown
-    understood: gr.Textbox  # the last question that was answered, as it was understood
+    understood: gr.Textbox  # the last answered question, as understood, if any is to be found next
     opinion: gr.Row  # of the last answer
     noted: gr.Markdown
 
@@ -57,7 +56,7 @@ class _Asked(NamedTuple):
 
 
 def add_ask(desk: Desk) -> None:
-    """Place the conversation; open it to programs as ``/ask``."""
+    """Place the conversation."""
     open_ = desk.collections.open
     with gr.Row(elem_id="wj-tools", equal_height=True):
         gr.Markdown(desk.text("tools"), elem_id="wj-kept")
@@ -65,12 +64,6 @@ def add_ask(desk: Desk) -> None:
     chat = _add_chat(desk.text)
     opinion = add_opinions(desk, chat)
     talk = _add_box(desk.text, chat, *opinion)
-
-    def ask(
-        question: str, history: list[Message] | None = None, collection: str = DEFAULT
-    ) -> Iterator[list[Message]]:
-        """Answer a question; yields the conversation as it grows."""
-        yield from _converse(_Asked(lambda: open_(collection), collection), question, history or [])
 
     def submit(
         question: str, history: list[Message], name: str, place: str | None, chosen: object
@@ -80,12 +73,17 @@ def add_ask(desk: Desk) -> None:
             return
         asked = _Asked(lambda: open_(name), name, read_choices(chosen), place or "")
         others = (gr.Textbox("", submit_btn=False, stop_btn=True), *_nothing_next())
-        for messages in _converse(asked, question, history):
+        messages, proposed = history, ""
+        for step in _converse(asked, question, history):
+            if isinstance(step, Answer):
+                proposed = _proposed(step)
+                continue
+            messages = step
             yield messages, *others
             others = (gr.skip(),) * len(others)  # what is typed meanwhile stays
-        yield messages, _ready(), gr.skip(), _understood(messages), gr.skip(), gr.skip()
+        next_ = (proposed, "") if proposed else (gr.skip(), _understood(messages))
+        yield messages, _ready(), *next_, gr.skip(), gr.skip()
 
-    api(ask, api_name="ask")
     inputs = [talk.box, talk.chat, desk.chosen, scope, desk.choices]
     asking = talk.box.submit(
         submit, inputs, [*talk], show_progress="minimal", api_visibility="private"
@@ -139,9 +137,9 @@ def _nothing_next() -> tuple[Any, ...]:
 def _add_next(desk: Desk, talk: _Talk, scope: gr.Dropdown, asking: Dependency) -> None:
     """Offer questions that may follow, once an answer is there; one visitor's at a time."""
 
-    def follow(question: str, name: str, place: str | None) -> str:
+    def follow(question: str, name: str, place: str | None) -> Any:  # noqa: ANN401  # or a skip
         if not question:
-            return ""
+            return gr.skip()
         language = language_of(question)
 
         def find() -> list[str]:
@@ -162,14 +160,26 @@ def _add_next(desk: Desk, talk: _Talk, scope: gr.Dropdown, asking: Dependency) -
     )
 
 
-def _converse(asked: _Asked, question: str, history: Sequence[Message]) -> Iterator[list[Message]]:
-    """Add a question to the conversation, then its answer as it grows."""
+def _converse(
+    asked: _Asked, question: str, history: Sequence[Message]
+) -> Iterator[list[Message] | Answer]:
+    """Add a question to the conversation, then its answer as it grows; last the answer itself."""
     language = language_of(question)
     before = [*history, {"role": "user", "content": page.question(question)}]
     yield before
-    for step in said(lambda: _answer(asked, question, _turns(history), language), language):
+    earlier = _turns(history)
+    for step in said_in_steps(lambda: _answer(asked, question, earlier, language), language):
+        if isinstance(step, Answer):
+            yield step
+            continue
         placed = in_collection(step, asked.collection)
         yield [*before, {"role": "assistant", "content": placed}]
+
+
+def _proposed(answer: Answer) -> str:
+    """Give the questions that a language model proposes; nothing if it does none."""
+    questions = answer.writing.suggestions if answer.writing else ()
+    return page_chat.suggestions(questions, language_of(answer.question))
 
 
 def _turns(history: Sequence[Message]) -> list[Turn]:
@@ -185,19 +195,31 @@ def _understood(messages: Sequence[Message]) -> str:
     return turns[0].question if turns else ""
 
 
-def _answer(asked: _Asked, question: str, earlier: Sequence[Turn], language: Language) -> list[str]:
-    """Ask, and give the answer as it grows."""
+def _answer(
+    asked: _Asked, question: str, earlier: Sequence[Turn], language: Language
+) -> Iterator[str | Answer]:
+    """Ask, and give the answer as it grows; last the answer itself, if there is one."""
     wording, assistant = WORDINGS[language], asked.open()
     try:
         checked_question(question)
     except SettingsError:
-        too_long = wording.long_question.format(most=LONGEST_QUESTION)
-        return [page.notice(too_long if question.strip() else wording.empty_question)]
+        yield page.notice(wording.long_question.format(most=LONGEST_QUESTION))
+        return
     articles = assistant.select(place=asked.place) if asked.place else None
     if articles is not None and not articles:
-        return [page.notice(ASK_WORDINGS[language].none_fits.format(place=asked.place))]
-    choices = asked.choices
-    answer = assistant.ask(question, earlier=earlier, articles=articles, deep=choices.deep)
-    if answer.outcome is Outcome.NOT_FOUND and not assistant.entries():
-        return [page.notice(wording.empty)]
-    return list(page.answer_steps(answer, language, shown=choices.length.sentences))
+        yield page.notice(ASK_WORDINGS[language].none_fits.format(place=asked.place))
+        return
+    events = assistant.ask_stream(
+        question, earlier=earlier, articles=articles, deep=asked.choices.deep
+    )
+    shown, spoken = asked.choices.length.sentences, list[Spoken]()
+    for event in events:
+        if isinstance(event, Spoken):
+            spoken.append(event)
+            yield page.so_far(spoken, language, shown=shown)
+        elif event.outcome is Outcome.NOT_FOUND and not assistant.entries():
+            yield page.notice(wording.empty)
+        else:
+            steps = page.answer_steps(event, language, shown=shown)
+            yield from list(steps)[-1:] if spoken else steps
+            yield event

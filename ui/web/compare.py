@@ -6,28 +6,28 @@ button carries all that it needs.
 
 import re
 from collections import Counter
-from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import gradio as gr
-from gradio.events import api
 
 from index.errors import SettingsError
 from rag.assistant import Assistant
 from rag.compare import LONGEST_TOPIC
-from ui import payload
-from ui.collections import DEFAULT
 from ui.language import language_of
 from ui.web import page, page_compare
 from ui.web.desk import Desk
 from ui.web.downloads import links
 from ui.web.markup import in_collection
-from ui.web.told import as_json, said, says, told, too_long
+from ui.web.told import said, says, too_long
 from ui.web.words import TAB_WORDINGS
 
 _BETWEEN = re.compile(r"[、，,;；\n]+")
-_SHARED: dict[str, Any] = {"concurrency_id": "tabs", "concurrency_limit": 2}
-_PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "minimal"} | _SHARED
+_PRIVATE: dict[str, Any] = {
+    "api_visibility": "private",
+    "show_progress": "minimal",
+    "concurrency_id": "tabs",
+    "concurrency_limit": 2,
+}
 
 
 class _Asked(NamedTuple):
@@ -39,7 +39,7 @@ class _Asked(NamedTuple):
 
 
 def add_compare(desk: Desk) -> None:
-    """Place the tab for comparisons; open it to programs as ``/compare``."""
+    """Place the tab for comparisons."""
     text, open_ = desk.text, desk.collections.open
     asked = _lay_out_compare(text)
     with gr.Row(elem_classes="wj-buttons"):
@@ -67,7 +67,6 @@ def add_compare(desk: Desk) -> None:
         show_progress="hidden",
         api_visibility="private",
     )
-    _open_compare(open_)
 
 
 def _lay_out_compare(text: gr.I18n) -> _Asked:
@@ -95,23 +94,6 @@ def _lay_out_compare(text: gr.I18n) -> _Asked:
             min_width=260,
         )
     return _Asked(topic, names, aspects)
-
-
-def _open_compare(open_: Callable[[str], Assistant]) -> None:
-    """Let programs compare; they get what ``--json`` prints, as text."""
-
-    def compare(
-        topic: str,
-        names: list[str] | None = None,
-        aspects: list[str] | None = None,
-        collection: str = DEFAULT,
-    ) -> str:
-        """Put side by side what places or other names say on a topic."""
-        with told():
-            found = open_(collection).compare(topic, names or (), aspects or ())
-            return as_json(payload.of_comparison(found))
-
-    api(compare, api_name="compare", **_SHARED)
 
 
 def _comparison(

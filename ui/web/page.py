@@ -5,13 +5,13 @@ Knows values and wordings; knows nothing about Gradio or HTTP.
 
 import html
 import re
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from urllib.parse import unquote
 
 from index.types import Article
 from rag.assistant import LONGEST_QUESTION
 from rag.followup import Turn
-from rag.types import Answer, Citation, Outcome, Quote, QuoteState, Sentence
+from rag.types import Answer, Citation, Outcome, Quote, QuoteState, Sentence, Spoken
 from ui import arrange
 from ui.language import WORDINGS, Language, language_of
 from ui.web.markup import (
@@ -26,13 +26,14 @@ from ui.web.markup import (
     title_of,
 )
 from ui.web.words_ask import ASK_WORDINGS
+from ui.writing_words import account
 
 _EXCERPT_CHARS = 120  # of a passage that is no answer; the panel shows it whole
 _SHOWN = 1000  # sentences: all
 _READ_BACK = 2000  # characters of the quotes of an earlier turn
 _QUESTION = re.compile(r'^<div class="wj-asked"[^<>]*>([^<]*)</div>')
 _STANDALONE = re.compile(r'<span class="wj-standalone">([^<]*)</span>')
-_QUOTE = re.compile(r'<p class="wj-quote">((?:[^<]|</?strong>)+)<')
+_QUOTE = re.compile(r'<p class="wj-(?:quote|written)">((?:[^<]|</?strong>)+)<')
 _MARK = re.compile(r'href="(#cite-[^"<>]{1,100})"')
 _TARGET = re.compile(
     r"#?cite-(?P<article_id>[0-9a-f]{16})-(?P<start>[0-9]{1,9})-(?P<end>[0-9]{1,9})"
@@ -125,15 +126,35 @@ def answer_steps(answer: Answer, language: Language, *, shown: int = _SHOWN) -> 
     for piece in _pieces(answer, groups, first, language):
         body += piece
         yield block(body, language)
-    rest = [piece for piece in _pieces(answer, groups, set(answer.sentences) - first, language)]
-    if rest:
-        told = ASK_WORDINGS[language].more.format(count=len(rest))
-        body += f'<details class="wj-more"><summary>{told}</summary>{"".join(rest)}</details>'
+    body += _folded(_pieces(answer, groups, set(answer.sentences) - first, language), language)
     for subject in answer.silent:
         told = WORDINGS[language].silent.format(subject=escaped(subject))
         body += f'<p class="wj-silent">{told}</p>'
     sure = f'<p class="wj-hint">{WORDINGS[language].confidence} {answer.confidence:.2f}</p>'
+    if answer.writing:
+        sure += f'<p class="wj-hint wj-writing">{escaped(account(answer.writing, language))}</p>'
     yield block(body + sources(answer.citations, language) + sure, language)
+
+
+def so_far(spoken: Sequence[Spoken], language: Language, *, shown: int = _SHOWN) -> str:
+    """Give what has passed of an answer that is still being written.
+
+    Args:
+        shown: As for ``answer_steps``.
+
+    """
+    cited = {citation.number: citation for one in spoken for citation in one.citations}
+    pieces = [_piece(one.sentence, cited, language) for one in spoken]
+    return block("".join(pieces[:shown]) + _folded(pieces[shown:], language), language)
+
+
+def _folded(pieces: Iterable[str], language: Language) -> str:
+    """Fold sentences away behind a line that says how many they are; nothing for none."""
+    rest = list(pieces)
+    if not rest:
+        return ""
+    told = ASK_WORDINGS[language].more.format(count=len(rest))
+    return f'<details class="wj-more"><summary>{told}</summary>{"".join(rest)}</details>'
 
 
 def _pieces(
@@ -146,9 +167,17 @@ def _pieces(
         for sentence in group.sentences:
             if sentence not in only:
                 continue
-            marks = "".join(mark(by_number[number], language) for number in sentence.citations)
-            yield f'{heading}<p class="wj-quote">{_sentence(sentence)}{marks}</p>'
+            yield heading + _piece(sentence, by_number, language)
             heading = ""
+
+
+def _piece(sentence: Sentence, by_number: Mapping[int, Citation], language: Language) -> str:
+    """Give a sentence with its marks; one that is no quote is told by its class."""
+    cited = [by_number[number] for number in sentence.citations]
+    is_quote = sentence.text in (citation.quote.text for citation in cited)
+    kind = "quote" if is_quote else "written"
+    marks = "".join(mark(citation, language) for citation in cited)
+    return f'<p class="wj-{kind}">{_sentence(sentence)}{marks}</p>'
 
 
 def _sentence(sentence: Sentence) -> str:

@@ -13,6 +13,7 @@ from ui.language import COMPARISON_WORDINGS, WORDINGS, Language
 from ui.web.bars import bars
 from ui.web.markup import block, escaped, mark, sources, tag_of
 from ui.web.words import TAB_WORDINGS
+from ui.writing_words import WRITING_WORDINGS
 
 
 def comparison(value: Comparison, links: Mapping[str, str], language: Language) -> str:
@@ -48,7 +49,8 @@ def _table(value: Comparison, speaking: list[ComparedSubject], language: Languag
         for one in speaking
     )
     names = {one.name for one in speaking}
-    rows = "".join(_row(aspect, names, language) for aspect in value.aspects)
+    cited = {citation.number: citation for citation in citations_of(value)}
+    rows = "".join(_row(aspect, names, cited, language) for aspect in value.aspects)
     corner = EXPORT_WORDINGS[language].columns["aspect"]
     return (
         f'<div class="wj-scroll"><table class="wj-table"><thead><tr><th>{corner}</th>{heads}</tr>'
@@ -56,8 +58,8 @@ def _table(value: Comparison, speaking: list[ComparedSubject], language: Languag
     )
 
 
-def _row(aspect: Aspect, names: set[str], language: Language) -> str:
-    """Give one aspect, and what figures in it count."""
+def _row(aspect: Aspect, names: set[str], cited: Mapping[int, Citation], language: Language) -> str:
+    """Give one aspect, what figures in it count, and the row in a sentence, if there is one."""
     unit = aspect.measure if aspect.measure != aspect.name else ""
     measure = f' <span class="wj-count">{escaped(unit)}</span>' if unit else ""
     cells = "".join(
@@ -65,7 +67,11 @@ def _row(aspect: Aspect, names: set[str], language: Language) -> str:
         for cell in aspect.cells
         if cell.subject in names
     )
-    return f"<tr><th>{escaped(aspect.name)}{measure}</th>{cells}</tr>"
+    summary = ""
+    if aspect.summary:
+        marks = "".join(mark(cited[number], language) for number in aspect.summary.citations)
+        summary = f'<p class="wj-summary">{escaped(aspect.summary.text)}{marks}</p>'
+    return f"<tr><th>{escaped(aspect.name)}{measure}{summary}</th>{cells}</tr>"
 
 
 def _cell(cell: Cell, language: Language, *, with_date: bool) -> str:
@@ -102,7 +108,8 @@ def _notes(value: Comparison, language: Language) -> list[str]:
     words = COMPARISON_WORDINGS[language]
     notes = list(filter(None, [arrange.silent(value, words)]))
     notes += [words.alone] if len(value.subjects) == 1 else []
-    return notes + ([words.cut.format(count=len(value.subjects))] if value.is_cut else [])
+    notes += [words.cut.format(count=len(value.subjects))] if value.is_cut else []
+    return notes + ([WRITING_WORDINGS[language].rows.format(model=value.model)] * bool(value.model))
 
 
 def _narrow(language: Language) -> str:

@@ -33,9 +33,17 @@ def _choice(name: str, label: str, values: Mapping[str, str]) -> str:
 
 
 def facts_about(
-    entries: Sequence[Entry], model: str, versions: Mapping[str, str], wording: SettingsWording
+    entries: Sequence[Entry],
+    models: tuple[str, str],
+    versions: Mapping[str, str],
+    wording: SettingsWording,
 ) -> str:
-    """Tabulate what the collection holds, by which model, and what runs here."""
+    """Tabulate what the collection holds, by which models, and what runs here.
+
+    Args:
+        models: The one that embeds, and the one that words answers; empty if none does.
+
+    """
     dates = sorted(entry.published for entry in entries if entry.published)
     rows = {
         wording.articles_known: f"{len(entries):,}",
@@ -43,7 +51,8 @@ def facts_about(
         wording.places_known: f"{len({place for entry in entries for place in entry.places}):,}",
         wording.dates: f"{dates[0]} – {dates[-1]}" if dates else "—",
         wording.chunks: f"{sum(entry.chunks for entry in entries):,}",
-        wording.model: model,
+        wording.model: models[0],
+        wording.language_model: models[1] or wording.no_language_model,
     }
     told = " · ".join(f"{name} {version}" for name, version in versions.items())
     return (

@@ -4,40 +4,38 @@ Knows Gradio; knows nothing about how quotes are found or worded. Each press of 
 carries all that it needs.
 """
 
-from collections.abc import Callable
 from typing import Any
 
 import gradio as gr
-from gradio.events import api
 
-from index.errors import SettingsError
 from rag.assistant import Assistant
 from rag.quote import LONGEST_CLAIM
 from rag.verify import LONGEST_QUOTATION
-from ui import payload
-from ui.collections import DEFAULT
 from ui.formats import Style
 from ui.language import language_of
 from ui.web import page_quotes
 from ui.web.desk import Desk
 from ui.web.drafts import add_drafts
 from ui.web.markup import in_collection
-from ui.web.told import as_json, said, says, told, too_long
+from ui.web.told import said, says, too_long
 
 _QUOTES = 10
-_MOST_QUOTES = 50  # for a program
 _STYLES = {
     Style.GBT7714: "GB/T 7714",
     Style.APA: "APA",
     Style.BIBTEX: "BibTeX",
     Style.MARKDOWN: "Markdown",
 }
-_SHARED: dict[str, Any] = {"concurrency_id": "tabs", "concurrency_limit": 2}
-_PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "minimal"} | _SHARED
+_PRIVATE: dict[str, Any] = {
+    "api_visibility": "private",
+    "show_progress": "minimal",
+    "concurrency_id": "tabs",
+    "concurrency_limit": 2,
+}
 
 
 def add_quotes(desk: Desk) -> None:
-    """Place the tab for quotes; open it to programs as ``/quotes`` and ``/verify``."""
+    """Place the tab for quotes."""
     text = desk.text
     styles: list[tuple[Any, str]] = [(name, style.value) for style, name in _STYLES.items()]
     styles.append((text("plain"), Style.PLAIN.value))
@@ -46,7 +44,6 @@ def add_quotes(desk: Desk) -> None:
             _add_one(desk, styles)
         with gr.Tab(text("draft_tab")):
             add_drafts(desk, styles)
-    _open_quotes(desk.collections.open)
 
 
 def _add_one(desk: Desk, styles: list[tuple[Any, str]]) -> None:
@@ -83,30 +80,6 @@ def _add_one(desk: Desk, styles: list[tuple[Any, str]]) -> None:
     check.click(show_standing, [claim, desk.chosen], found, **_PRIVATE)
 
 
-def _open_quotes(open_: Callable[[str], Assistant]) -> None:
-    """Let programs find quotes and verify quotations; they get what ``--json`` prints.
-
-    As text: Gradio takes a value that has a *path* for a file to be fetched.
-    """
-
-    def quotes(claim: str, limit: int = 5, style: str = "", collection: str = DEFAULT) -> str:
-        """Find quotes that support a claim or tell of a topic."""
-        with told():
-            found = open_(collection).quotes(claim, limit=max(1, min(limit, _MOST_QUOTES)))
-            value = payload.of_quotes(found)
-            if style:
-                value["references"] = payload.of_references(found.quotes, _style(style))
-            return as_json(value)
-
-    def verify(text: str, collection: str = DEFAULT) -> str:
-        """Say whether a quotation stands in the collection."""
-        with told():
-            return as_json(payload.of_verification(open_(collection).verify(text)))
-
-    api(quotes, api_name="quotes", **_SHARED)
-    api(verify, api_name="verify", **_SHARED)
-
-
 def _quotes(assistant: Assistant, claim: str) -> str:
     """Find quotes."""
     language = language_of(claim)
@@ -121,18 +94,3 @@ def _standing(assistant: Assistant, text: str) -> str:
     if len(text.strip()) > LONGEST_QUOTATION:
         return too_long(LONGEST_QUOTATION, language)
     return page_quotes.verification(assistant.verify(text), language)
-
-
-def _style(name: str) -> Style:
-    """Return the style of this name.
-
-    Raises:
-        SettingsError: There is none.
-
-    """
-    try:
-        return Style(name)
-    except ValueError as error:
-        raise SettingsError(
-            f"References can't be written as {name!r}.", hint=f"Choose one of {', '.join(Style)}."
-        ) from error

@@ -92,9 +92,11 @@ def _facts(desk: Desk) -> Any:  # noqa: ANN401  # a handler
 
         def find() -> list[str]:
             assistant = desk.collections.open(name)
-            wording = SETTINGS_WORDINGS[language]
+            models = (assistant.model, assistant.language_model)
             return [
-                page_settings.facts_about(assistant.entries(), assistant.model, versions(), wording)
+                page_settings.facts_about(
+                    assistant.entries(), models, versions(), SETTINGS_WORDINGS[language]
+                )
             ]
 
         return said(find, language)[-1]

@@ -1,48 +1,37 @@
-"""What goes wrong on the page, told to the visitor or to a program in one sentence.
+"""What goes wrong on the page, told to the visitor in one sentence.
 
 Knows errors and wordings; knows nothing about questions.
 """
 
-import json
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-
-import gradio as gr
+from typing import TypeVar
 
 from index.errors import CollectionError, CollectionMismatchError, WenjuError
-from ui import payload
 from ui.failures import noted
 from ui.language import WORDINGS, Language
 from ui.web import page
 from ui.web.words import TAB_WORDINGS
 
+_Step = TypeVar("_Step")
+
 
 def said(work: Callable[[], list[str]], language: Language) -> list[str]:
     """Do *work*; what goes wrong in it becomes a sentence for the person who asked."""
+    return list(said_in_steps(lambda: iter(work()), language))
+
+
+def said_in_steps(work: Callable[[], Iterator[_Step]], language: Language) -> Iterator[_Step | str]:
+    """Do *work* step by step; what goes wrong in it becomes the last step."""
     try:
-        return work()
+        yield from work()
     except CollectionMismatchError:
-        return [page.notice(WORDINGS[language].other_model)]
+        yield page.notice(WORDINGS[language].other_model)
     except CollectionError as error:
-        return [page.notice(WORDINGS[language].no_collection, f"{error} {error.hint}")]
+        yield page.notice(WORDINGS[language].no_collection, f"{error} {error.hint}")
     except WenjuError as error:
-        return [page.notice(str(error), error.hint)]
+        yield page.notice(str(error), error.hint)
     except Exception as error:  # noqa: BLE001  # the one broad one: a visitor must not see a traceback, the log must
-        return [page.notice(WORDINGS[language].unexpected.format(id=noted(error)))]
-
-
-@contextmanager
-def told() -> Iterator[None]:
-    """Tell a program what went wrong."""
-    try:
-        yield
-    except WenjuError as error:
-        raise gr.Error(f"{error} {error.hint}", print_exception=False) from error
-
-
-def as_json(value: payload.Payload) -> str:
-    """Write *value* as ``--json`` prints it."""
-    return json.dumps(value, ensure_ascii=False, indent=1)
+        yield page.notice(WORDINGS[language].unexpected.format(id=noted(error)))
 
 
 def says(text: str) -> bool:

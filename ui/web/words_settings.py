@@ -21,6 +21,7 @@ class SettingsWording:
         length, short, normal, long_answers: How much of an answer is shown at once.
         deep, deep_note: Late interaction, and what it costs.
         about, model, articles_known, reposts, places_known, dates, chunks: Facts.
+        language_model, no_language_model: What words the answers.
         versions: Of what runs here.
         check, checking_note, healthy, unhealthy: Looking over the collection.
         kept_here: Where choices and conversations are.
@@ -44,6 +45,8 @@ class SettingsWording:
     deep_note: str
     about: str
     model: str
+    language_model: str
+    no_language_model: str
     articles_known: str
     reposts: str
     places_known: str
@@ -78,6 +81,8 @@ SETTINGS_WORDINGS = MappingProxyType(
             deep_note="排序更准；关掉后回答更快。",
             about="关于",
             model="所用模型",
+            language_model="语言模型",
+            no_language_model="没有设置：回答都是文章里的原句",
             articles_known="文章",
             reposts="其中转载",
             places_known="地点",
@@ -109,6 +114,8 @@ SETTINGS_WORDINGS = MappingProxyType(
             deep_note="排序更準；關掉後回答更快。",
             about="關於",
             model="所用模型",
+            language_model="語言模型",
+            no_language_model="沒有設定：回答都是文章裡的原句",
             articles_known="文章",
             reposts="其中轉載",
             places_known="地點",
@@ -140,6 +147,8 @@ SETTINGS_WORDINGS = MappingProxyType(
             deep_note="Ranks better; without it answers come sooner.",
             about="About",
             model="Model in force",
+            language_model="Language model",
+            no_language_model="None: answers are the articles' own sentences",
             articles_known="Articles",
             reposts="Reposts among them",
             places_known="Places",

@@ -115,11 +115,11 @@
   const told = ([asked, answered]) => {
     const each = (selector) => [...answered.querySelectorAll(selector)];
     const isNotice = answered.classList.contains("wj-notice");
-    const silence = isNotice ? each("p") : each(":scope > p:not([class]), .wj-silent");
+    const silence = isNotice ? each("p") : each(":scope > p:not([class]), .wj-silent, .wj-writing");
     return {
       question: asked.textContent,
       understood: answered.querySelector(".wj-standalone")?.textContent ?? "",
-      sentences: each("p.wj-quote").map((one) => ({ text: words(one), marks: links(one) })),
+      sentences: each("p:is(.wj-quote, .wj-written)").map((one) => ({ text: words(one), marks: links(one) })),
       told: silence.map((one) => one.textContent),
       closest: each(".wj-closest").flatMap(links),
     };
