@@ -142,6 +142,17 @@ def measure_langchain(options: Options) -> str:
     )
 
 
+def measure_slope(options: Options) -> str:
+    """Index 10 to 160 articles of 1,500 characters; tell how time grows with characters."""
+    found = _inside("slope", _question_set(options.folder), options.folder)
+    lines = [
+        f"{characters:,} characters: {seconds:.1f} s, {1e6 * seconds / characters:.0f} µs each, "
+        f"{seconds / embedding:.2f} times the embedding alone (target: 1.3)"
+        for characters, seconds, embedding in found
+    ]
+    return "\n".join(lines)
+
+
 def measure_memory(options: Options) -> str:
     """Index 1,000 articles of 350 characters; report the process's peak memory."""
     articles = options.folder / "thousand"
@@ -240,6 +251,7 @@ MEASUREMENTS: dict[str, Callable[[Options], str]] = {
     "question": measure_question,
     "compare": measure_compare,
     "verify": measure_verify,
+    "slope": measure_slope,
     "langchain": measure_langchain,
     "prepare": measure_prepare,
     "serve": measure_serve,

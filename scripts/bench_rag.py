@@ -5,6 +5,7 @@
     python3 scripts/bench_rag.py compare HOME PLACE PLACE…
     python3 scripts/bench_rag.py verify SET HOME
     python3 scripts/bench_rag.py race SET FOLDER ARTICLES BLOCKS
+    python3 scripts/bench_rag.py slope SET FOLDER
 
 What a part found is printed as JSON.
 """
@@ -17,7 +18,9 @@ import shutil
 import sys
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from index.embed import OnnxEmbedder
 from index.models import BUNDLED, prepare
@@ -138,6 +141,55 @@ def race(folder: str, work: str, articles: str, blocks: str) -> list[tuple[float
     return rates
 
 
+def slope(folder: str, work: str) -> list[tuple[int, float, float]]:
+    """Index more and more articles of 1,500 characters, each put together of those of a set.
+
+    Returns:
+        For each run the characters, the seconds, and how many of these embedding took.
+
+    """
+    from index.build import build_articles
+
+    text = "\n".join(raw.text for raw in read_set(Path(folder)).articles)
+    parts = [text[at : at + 1500] for at in range(0, 160 * 1500, 1500)]
+    raws = [
+        replace(read_set(Path(folder)).articles[0], id=f"{number:016x}", text=part)
+        for number, part in enumerate(parts)
+    ]
+    embedder = _Timed(load_embedder())
+    found = []
+    for count in (10, 20, 40, 80, 160):
+        embedder.seconds = 0.0
+        started = time.perf_counter()
+        build_articles(raws[:count], Path(work) / f"slope-{count}", embedder, _say_nothing)
+        seconds = time.perf_counter() - started
+        found.append((sum(len(raw.text) for raw in raws[:count]), seconds, embedder.seconds))
+    return found
+
+
+class _Timed:
+    """An embedder that adds up how long it embeds."""
+
+    def __init__(self, embedder: OnnxEmbedder) -> None:
+        """Wrap *embedder*."""
+        self._embedder = embedder
+        self.seconds = 0.0
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401
+        """Give what it does, timed if it embeds."""
+        value = getattr(self._embedder, name)
+        if name not in {"embed", "embed_tokens"}:
+            return value
+
+        def timed(texts: Sequence[str]) -> object:
+            started = time.perf_counter()
+            found = value(texts)
+            self.seconds += time.perf_counter() - started
+            return found
+
+        return timed
+
+
 def _wenju(work: Path) -> _Index:
     """Set up the whole of indexing: repair, clean, chunk, embed, store, and FAISS."""
     from index.build import build_articles, writing
@@ -202,6 +254,7 @@ PARTS: dict[str, Callable[..., object]] = {
     "compare": compare,
     "verify": verify,
     "race": race,
+    "slope": slope,
 }
 
 if __name__ == "__main__":
