@@ -310,8 +310,8 @@ class Store:
         """List all articles by path, then id."""
         rows = self._rows(
             "SELECT id, title, published, source, author, places, path, duplicate_of, "
-            "(SELECT count(*) FROM chunks WHERE article_id = articles.id) AS chunks "
-            "FROM articles ORDER BY path, id"
+            "coalesce(chunks, 0) FROM articles LEFT JOIN (SELECT article_id, count(*) AS chunks "
+            "FROM chunks GROUP BY article_id) ON article_id = id ORDER BY path, id"
         )
         names = [field.name for field in fields(Entry)]
         entries = [dict(zip(names, row, strict=True)) for row in rows]
