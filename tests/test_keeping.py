@@ -17,6 +17,7 @@ from ui.language import Language
 from ui.uploads import MOST_FILES
 from ui.web.keeping import add_keeping
 from ui.web.words_library import LIBRARY_WORDINGS
+from ui.web.words_library_said import LIBRARY_SENTENCES
 
 PAGE = {"x-wenju": "page"}
 FIRST, HOSTILE, LONG, REPAIRED = (f"{number:016x}" for number in range(1, 5))
@@ -25,6 +26,7 @@ EVIL = (
 )
 TEXT = "服务车每天走三个村子，车上的帮办员共有一百五十六名，集中培训五天后上岗。路线由村里定。" * 3
 WORDS = LIBRARY_WORDINGS[Language.ENGLISH]
+SENTENCES = LIBRARY_SENTENCES[Language.ENGLISH]
 
 
 def _articles():
@@ -87,7 +89,7 @@ def test_the_list_is_narrowed_and_says_when_nothing_fits(http):
     """Filters that can't be are told in the page's language."""
     assert _titles(http.get("/library/list", params={"words": "服務車"}).text) == ["服务车进村"]
     assert _titles(http.get("/library/list", params={"place": "杭州"}).text) == ["服务车进村"]
-    assert WORDS.nothing in http.get("/library/list", params={"source": "没有"}).text
+    assert SENTENCES.nothing in http.get("/library/list", params={"source": "没有"}).text
     refused = http.get("/library/list", params={"since": "2024-13", "language": "zh-Hans"}).text
     assert 'role="alert">2024-13 不是日期。请写作 2024、2024-05 或 2024-05-31。</p>' in refused
 
@@ -168,9 +170,9 @@ def test_the_same_upload_twice_and_a_repost(http):
     """The one is known, the other names its original."""
     _upload(http, ("a.txt", TEXT.encode()))
     known = _upload(http, ("b.txt", TEXT.encode()))[-1]["html"]
-    assert WORDS.known.format(count=1) in known
+    assert SENTENCES.known.format(count=1) in known
     assert '<bdi class="wl-file">b.txt</bdi>' in known
-    assert WORDS.repeat_of in _upload(http, ("c.txt", f"{TEXT}转载。".encode()))[-1]["html"]
+    assert SENTENCES.repeat_of in _upload(http, ("c.txt", f"{TEXT}转载。".encode()))[-1]["html"]
 
 
 def test_two_visitors_upload_at_once(http, collections):
@@ -216,7 +218,7 @@ def test_an_upload_that_is_broken_off_leaves_nothing(tmp_path):
         with socket.create_connection((host, int(port))) as connection:
             connection.sendall(f"{head}一半".encode())
         assert (
-            WORDS.shown.format(first=1, last=4, total=4)
+            SENTENCES.shown.format(first=1, last=4, total=4)
             in httpx.get(f"{address}/library?language=en", verify=False).text
         )
     assert not (home / "uploads").exists()
@@ -227,8 +229,8 @@ def test_facts_are_corrected_and_set_back(http, collections):
     form = {"title": "服务车进村", "places": "湖州、Ningbo", "published": "2024-04-18"}
     form |= {"source": "", "author": "林某", "address": ""}
     saved = http.post(f"/library/article/{FIRST}/edit", data=form).text
-    assert WORDS.saved in saved
-    assert WORDS.by_hand.format(found="<bdi>临安区</bdi>") in saved
+    assert SENTENCES.saved in saved
+    assert SENTENCES.by_hand.format(found="<bdi>临安区</bdi>") in saved
     article = collections.open().article(FIRST)
     assert (article.places, article.source, article.author) == (("湖州市", "宁波市"), "", "林某")
     corrected = collections.open().library.corrections(FIRST)
@@ -249,11 +251,14 @@ def test_an_article_is_read_again_and_removed(http, collections):
     """Its uploaded file goes with it; the next question doesn't find it."""
     html = _upload(http, ("a.txt", TEXT.encode()))[-1]["html"]
     (id_,) = set(re.findall(r"/library/article/([0-9a-f]{16})\"", html))
-    assert WORDS.reread_done in http.post(f"/library/article/{id_}/reread").text
-    assert WORDS.uploaded_too in http.get(f"/library/article/{id_}/sure").text
+    assert SENTENCES.reread_done in http.post(f"/library/article/{id_}/reread").text
+    assert SENTENCES.uploaded_too in http.get(f"/library/article/{id_}/sure").text
 
     removed = http.post(f"/library/article/{id_}/remove")
-    assert (WORDS.removed_done in removed.text, removed.headers["x-wenju-changed"]) == (True, "1")
+    assert (SENTENCES.removed_done in removed.text, removed.headers["x-wenju-changed"]) == (
+        True,
+        "1",
+    )
     assert collections.open().verify("一百五十六名").citations == ()
     assert [*(collections.folder() / "uploads").iterdir()] == []
     assert "There is no article" in http.get(f"/library/article/{id_}").text
@@ -282,7 +287,7 @@ def test_collections_are_made_asked_and_deleted(http, collections):
                      {"name": "乡村 2024", "label": "乡村 2024"}]  # fmt: skip
 
     there = {"collection": "乡村 2024"}
-    assert WORDS.empty in http.get("/library", params=there).text
+    assert SENTENCES.empty in http.get("/library", params=there).text
     _upload(http, ("a.txt", TEXT.encode()), **there)
     assert [one.path for one in collections.open("乡村 2024").entries()] == [
         str(path) for path in (collections.folder("乡村 2024") / "uploads").rglob("a.txt")
@@ -290,7 +295,7 @@ def test_collections_are_made_asked_and_deleted(http, collections):
     assert len(collections.open().entries()) == 4
 
     way = "/library/collections/delete"
-    assert WORDS.other_name in http.post(way, params=there, data={"typed": "乡村"}).text
+    assert SENTENCES.other_name in http.post(way, params=there, data={"typed": "乡村"}).text
     assert 'data-switch=""' in http.post(way, params=there, data={"typed": "乡村 2024"}).text
     assert collections.names() == [""]
     assert "no collection named" in http.post(way, data={"typed": ""}).text

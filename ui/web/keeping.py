@@ -28,7 +28,7 @@ from ui.web.page_library import PAGE, Asked
 from ui.web.reasons import told_in
 from ui.web.uploading import add_uploading
 from ui.web.visits import Visit, from_the_page, sentence
-from ui.web.words_library import LIBRARY_WORDINGS
+from ui.web.words_library_said import LIBRARY_SENTENCES
 
 _Id = Annotated[str, InAddress(pattern="^[0-9a-f]{16}$")]
 _Text = Annotated[str, Form(max_length=2000)]
@@ -193,7 +193,7 @@ def _changes(router: APIRouter, collections: Collections) -> None:
             told = {} if reset else _told(assistant.article(id_), typed)
             assistant.library.correct(id_, told, resets=bool(reset))
 
-        saved = LIBRARY_WORDINGS[here.language].saved
+        saved = LIBRARY_SENTENCES[here.language].saved
         return here.fragment(lambda: _done(collections, here, id_, change, saved))
 
     @router.post("/article/{id_}/reread", dependencies=_FROM_PAGE)
@@ -203,7 +203,7 @@ def _changes(router: APIRouter, collections: Collections) -> None:
             if result.failed:
                 raise SettingsError(result.failed[0].reason, hint="")
 
-        done = LIBRARY_WORDINGS[here.language].reread_done
+        done = LIBRARY_SENTENCES[here.language].reread_done
         return here.fragment(lambda: _done(collections, here, id_, change, done))
 
     @router.post("/article/{id_}/remove", dependencies=_FROM_PAGE)
@@ -211,7 +211,7 @@ def _changes(router: APIRouter, collections: Collections) -> None:
         def made() -> str:
             library = collections.open(here.collection).library
             remove_article(id_, collections.folder(here.collection), library)
-            said = sentence(LIBRARY_WORDINGS[here.language].removed_done, is_focus=True)
+            said = sentence(LIBRARY_SENTENCES[here.language].removed_done, is_focus=True)
             return said + _listed(library, Asked(), here.language, page_library.articles)
 
         return here.fragment(made, has_changed=True)
@@ -271,19 +271,19 @@ def _whole_collections(router: APIRouter, collections: Collections) -> None:
     def create(here: _Here, name: Annotated[str, Form(max_length=200)] = "") -> Response:
         def made() -> str:
             collections.create(name.strip())
-            return _switched(LIBRARY_WORDINGS[here.language].created, name.strip(), name.strip())
+            return _switched(LIBRARY_SENTENCES[here.language].created, name.strip(), name.strip())
 
         return here.fragment(made)
 
     @router.post("/collections/delete", dependencies=_FROM_PAGE)
     def delete(here: _Here, typed: Annotated[str, Form(max_length=200)] = "") -> Response:
-        words = LIBRARY_WORDINGS[here.language]
+        says = LIBRARY_SENTENCES[here.language]
 
         def made() -> str:
             if typed.strip() != here.collection:
-                return sentence(words.other_name, is_bad=True)
+                return sentence(says.other_name, is_bad=True)
             collections.delete(here.collection)
-            return _switched(words.deleted, here.collection, DEFAULT)
+            return _switched(says.deleted, here.collection, DEFAULT)
 
         return here.fragment(made)
 

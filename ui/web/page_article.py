@@ -14,6 +14,7 @@ from ui.language import WORDINGS, Language
 from ui.web.markup import escaped, tag_of, title_of
 from ui.web.page_receipts import article_link, changes, receipt_body
 from ui.web.words_library import LIBRARY_WORDINGS
+from ui.web.words_library_said import LIBRARY_SENTENCES
 
 TEXT_CHARS = 20_000  # shown at once
 _LEVELS = ("province", "city", "county")
@@ -56,12 +57,13 @@ def details(value: Kept, language: Language, *, said: str = "") -> str:
 def confirmation(value: Kept, language: Language) -> str:
     """Ask whether an article is to be deleted."""
     words = LIBRARY_WORDINGS[language]
-    file = words.uploaded_too if value.is_uploaded else words.file_stays
+    says = LIBRARY_SENTENCES[language]
+    file = says.uploaded_too if value.is_uploaded else says.file_stays
     title = f"<bdi>{escaped(title_of(value.article, language))}</bdi>"
     return (
         f'<form class="wl-sure" method="post" data-into="wl-main" role="alertdialog" '
         f'action="/library/article/{value.article.id}/remove">'
-        f'<p tabindex="-1" data-focus>{words.sure.format(title=title)} {file}</p>'
+        f'<p tabindex="-1" data-focus>{says.sure.format(title=title)} {file}</p>'
         f'<button class="wl-danger">{words.yes}</button> '
         f'<a class="wl-button" href="/library/article/{value.article.id}" data-into="wl-main">'
         f"{words.no}</a></form>"
@@ -113,7 +115,7 @@ def _found(found: str | None, language: Language) -> str:
     """Say that a fact was corrected, and what was found."""
     if found is None:
         return ""
-    told = LIBRARY_WORDINGS[language].by_hand.format(found=f"<bdi>{escaped(found)}</bdi>")
+    told = LIBRARY_SENTENCES[language].by_hand.format(found=f"<bdi>{escaped(found)}</bdi>")
     return f' <small class="wl-by-hand">{told}</small>'
 
 
@@ -162,6 +164,7 @@ def _actions(article: Article, language: Language) -> str:
 def _form(value: Kept, language: Language) -> str:
     """Offer the facts to be corrected."""
     words, article = LIBRARY_WORDINGS[language], value.article
+    says = LIBRARY_SENTENCES[language]
     names = {"title": words.title, "places": words.places, "published": words.published}
     names |= {"source": words.source, "author": words.author, "address": words.address}
     inputs = "".join(
@@ -175,7 +178,7 @@ def _form(value: Kept, language: Language) -> str:
         f"<details><summary>{words.edit}</summary>"
         f'<form class="wl-fields" method="post" data-into="wl-main" '
         f'action="/library/article/{article.id}/edit">'
-        f'{inputs}<p class="wj-hint">{words.edit_note}</p>'
+        f'{inputs}<p class="wj-hint">{says.edit_note}</p>'
         f'<p><button class="wl-primary">{words.save}</button> {reset}</p></form></details>'
     )
 

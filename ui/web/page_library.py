@@ -17,6 +17,7 @@ from ui.uploads import ALL_BYTES, FILE_BYTES, MOST_FILES
 from ui.web.markup import escaped
 from ui.web.page_receipts import article_link
 from ui.web.words_library import LIBRARY_WORDINGS
+from ui.web.words_library_said import LIBRARY_SENTENCES
 
 PAGE = 25  # articles on a page of the list
 _PLACES_SHOWN = 30
@@ -63,12 +64,13 @@ def library(
 def _upload(language: Language) -> str:
     """Give the field for files; what becomes of them will stand below."""
     words = LIBRARY_WORDINGS[language]
+    says = LIBRARY_SENTENCES[language]
     kinds = " ".join(sorted(SUFFIXES))
-    limits = words.limits.format(files=MOST_FILES, mb=FILE_BYTES // 1_000_000, kinds=kinds)
-    told = {"sending": words.sending, "waiting": words.waiting, "reading": words.reading}
-    told |= {"embedding": words.embedding, "broken": words.broken}
-    told["many"] = words.many.format(files=MOST_FILES)
-    told["large"] = words.too_large.format(mb=ALL_BYTES // 1_000_000)
+    limits = says.limits.format(files=MOST_FILES, mb=FILE_BYTES // 1_000_000, kinds=kinds)
+    told = {"sending": says.sending, "waiting": says.waiting, "reading": says.reading}
+    told |= {"embedding": says.embedding, "broken": says.broken}
+    told["many"] = says.many.format(files=MOST_FILES)
+    told["large"] = says.too_large.format(mb=ALL_BYTES // 1_000_000)
     data = " ".join(f'data-{name}="{escaped(value)}"' for name, value in told.items())
     return (
         f'<form id="wl-upload" {data} data-most="{MOST_FILES}" data-bytes="{ALL_BYTES}">'
@@ -81,20 +83,21 @@ def _upload(language: Language) -> str:
 
 def articles(entries: Sequence[Entry], total: int, asked: Asked, language: Language) -> str:
     """Give the list with its filters."""
-    words = LIBRARY_WORDINGS[language]
+    says = LIBRARY_SENTENCES[language]
     return (
         f"{_filters(asked, language)}"
         f'<div id="wl-list">{listing(entries, total, asked, language)}</div>'
         if total or asked != Asked()
-        else f'<p class="wl-empty">{words.empty}</p>'
+        else f'<p class="wl-empty">{says.empty}</p>'
     )
 
 
 def listing(entries: Sequence[Entry], total: int, asked: Asked, language: Language) -> str:
     """Give one page of the list, of *total* articles that fit."""
     words = LIBRARY_WORDINGS[language]
+    says = LIBRARY_SENTENCES[language]
     if not entries:
-        return f"<p>{words.nothing}</p>"
+        return f"<p>{says.nothing}</p>"
     rows = "".join(_row(entry, language) for entry in entries)
     heads = (words.title, words.published, words.places, words.source, words.chunks)
     head = "".join(f'<th scope="col">{name}</th>' for name in heads)
@@ -124,8 +127,9 @@ def _row(entry: Entry, language: Language) -> str:
 def _pages(total: int, asked: Asked, language: Language) -> str:
     """Say which articles are shown, and lead to the pages before and after."""
     words = LIBRARY_WORDINGS[language]
+    says = LIBRARY_SENTENCES[language]
     first = (asked.page - 1) * PAGE
-    shown = words.shown.format(
+    shown = says.shown.format(
         first=f"{first + 1:,}", last=f"{min(first + PAGE, total):,}", total=f"{total:,}"
     )
 
@@ -173,6 +177,7 @@ def _date_hint(field: str) -> str:
 def groups(found: Sequence[tuple[Entry, ...]], language: Language) -> str:
     """List articles that nearly repeat each other."""
     words, untitled = LIBRARY_WORDINGS[language], WORDINGS[language].untitled
+    says = LIBRARY_SENTENCES[language]
     items = "".join(
         "<li>"
         + "<br>".join(
@@ -184,9 +189,9 @@ def groups(found: Sequence[tuple[Entry, ...]], language: Language) -> str:
         for group in found[:_GROUPS_SHOWN]
     )
     more = len(found) - _GROUPS_SHOWN
-    rest = f"<p>{words.more.format(count=more)}</p>" if more > 0 else ""
+    rest = f"<p>{says.more.format(count=more)}</p>" if more > 0 else ""
     note = words.groups.format(count=f"{len(found):,}")
-    return f'<p class="wj-hint">{note}　{words.groups_note}</p><ol>{items}</ol>{rest}'
+    return f'<p class="wj-hint">{note}　{says.groups_note}</p><ol>{items}</ol>{rest}'
 
 
 def _where(entry: Entry) -> str:
@@ -197,8 +202,9 @@ def _where(entry: Entry) -> str:
 def inventory(value: Inventory, language: Language) -> str:
     """Tabulate what a collection amounts to."""
     words = LIBRARY_WORDINGS[language]
+    says = LIBRARY_SENTENCES[language]
     dates = "—".join(dict.fromkeys(filter(None, (value.first, value.last))))
-    undated = words.undated.format(count=f"{value.undated:,}") if value.undated else ""
+    undated = says.undated.format(count=f"{value.undated:,}") if value.undated else ""
     repeats = f" ({words.repeats} {value.repeated:,})" if value.repeated else ""
     places = "　".join(f"{name} {count:,}" for name, count in value.places[:_PLACES_SHOWN])
     rows = {
@@ -220,7 +226,8 @@ def inventory(value: Inventory, language: Language) -> str:
 def _collections(names: Sequence[str], chosen: str, language: Language) -> str:
     """Offer to make another collection, and to delete the present one unless it is the default."""
     words = LIBRARY_WORDINGS[language]
-    note = f'<p class="wj-hint">{words.new_note}</p>'
+    says = LIBRARY_SENTENCES[language]
+    note = f'<p class="wj-hint">{says.new_note}</p>'
     making = (
         '<form class="wl-fields" method="post" action="/library/collections" data-into="wl-made">'
         f'<label><span>{words.new}</span><input name="name" maxlength="40" required '
@@ -232,7 +239,7 @@ def _collections(names: Sequence[str], chosen: str, language: Language) -> str:
         shown = f"<bdi>{escaped(chosen)}</bdi>"
         deleting = (
             '<form class="wl-fields wl-sure" method="post" action="/library/collections/delete" '
-            f'data-into="wl-unmade"><label><span>{words.type_name.format(name=shown)}</span>'
+            f'data-into="wl-unmade"><label><span>{says.type_name.format(name=shown)}</span>'
             '<input name="typed" required autocomplete="off"></label>'
             f'<p><button class="wl-danger">{words.delete}</button></p></form>'
             '<div id="wl-unmade"></div>'

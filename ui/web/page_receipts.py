@@ -13,6 +13,7 @@ from ui.language import Language
 from ui.web.markup import escaped, tag_of, title_of
 from ui.web.reasons import told_in
 from ui.web.words_library import LIBRARY_WORDINGS
+from ui.web.words_library_said import LIBRARY_SENTENCES
 
 EDITS_SHOWN = 40  # of a kind at once
 _CONTEXT_CHARS = 14  # on either side of a change
@@ -30,12 +31,13 @@ def added(value: Added, article_of: Callable[[str], Article], language: Language
 
     """
     words = LIBRARY_WORDINGS[language]
+    says = LIBRARY_SENTENCES[language]
     body = ""
     if value.receipts:
         items = "".join(_receipt_of(one, article_of, language) for one in value.receipts)
         count = sum(bool(one.chunks) for one in value.receipts)
         body += (
-            f"<details open><summary>{words.added.format(count=count)}</summary>"
+            f"<details open><summary>{says.added.format(count=count)}</summary>"
             f'<ul class="wl-receipts">{items}</ul></details>'
         )
     if value.known:
@@ -45,7 +47,7 @@ def added(value: Added, article_of: Callable[[str], Article], language: Language
             + "</li>"
             for name, entries in value.known
         )
-        body += f"<h3>{words.known.format(count=len(value.known))}</h3><ul>{items}</ul>"
+        body += f"<h3>{says.known.format(count=len(value.known))}</h3><ul>{items}</ul>"
     return body + failures(value.failed, language)
 
 
@@ -58,7 +60,7 @@ def failures(failed: Sequence[Failure], language: Language) -> str:
         f"<span>{escaped(told_in(one.reason, language))}</span></li>"
         for one in failed
     )
-    told = LIBRARY_WORDINGS[language].failed.format(count=len(failed))
+    told = LIBRARY_SENTENCES[language].failed.format(count=len(failed))
     return f'<h3>{told}</h3><ul class="wl-failed">{items}</ul>'
 
 
@@ -87,18 +89,19 @@ def _repeated(receipt: Receipt, article_of: Callable[[str], Article], language: 
         return ""
     original = article_of(receipt.duplicate_of)
     link = article_link(original.id, title_of(original, language))
-    return f'<p class="wj-line">{LIBRARY_WORDINGS[language].repeat_of} {link}</p>'
+    return f'<p class="wj-line">{LIBRARY_SENTENCES[language].repeat_of} {link}</p>'
 
 
 def receipt_body(receipt: Receipt, language: Language) -> str:
     """Give a receipt: how it was read, what was changed and removed, what is to be noted."""
     words = LIBRARY_WORDINGS[language]
+    says = LIBRARY_SENTENCES[language]
     counts = (f"{words.kind(kind)} {count}" for kind, count in receipt.edits.items())
     line = " · ".join([receipt.encoding, *counts])
     body = f'<p class="wl-counts">{escaped(line)}</p>'
     warnings = [told_in(one, language) for one in receipt.warnings]
     if receipt.replaced:
-        warnings.insert(0, words.replaced.format(count=receipt.replaced))
+        warnings.insert(0, says.replaced.format(count=receipt.replaced))
     if warnings:
         items = "".join(f"<li>{escaped(one)}</li>" for one in dict.fromkeys(warnings))
         body += f'<p class="wl-label">{words.warnings}</p><ul class="wl-warnings">{items}</ul>'
@@ -114,15 +117,16 @@ def receipt_body(receipt: Receipt, language: Language) -> str:
 def changes(article: Article, language: Language) -> str:
     """Give all changes of an article, folded up, by kind; of each kind the first ones."""
     words = LIBRARY_WORDINGS[language]
+    says = LIBRARY_SENTENCES[language]
     if not article.edits:
-        return f'<p class="wj-hint">{words.no_edits}</p>'
+        return f'<p class="wj-hint">{says.no_edits}</p>'
     kinds = "".join(
         f"<h5>{words.kind(kind)} ({len(edits)})</h5>"
         f'<ul class="wl-changes" lang="{tag_of(article)}">{_some(article, kind, edits, language)}'
         "</ul>"
         for kind, edits in by_kind(article.edits)
     )
-    summary = words.edits.format(count=len(article.edits))
+    summary = says.edits.format(count=len(article.edits))
     return f'<details class="wl-edits"><summary>{summary}</summary>{kinds}</details>'
 
 
@@ -147,7 +151,7 @@ def _some(
     items = "".join(_change(edit, article.source_text, language) for edit in edits[first:last])
     if len(edits) <= last:
         return items
-    more = LIBRARY_WORDINGS[language].more.format(count=len(edits) - last)
+    more = LIBRARY_SENTENCES[language].more.format(count=len(edits) - last)
     address = f"/library/article/{article.id}/edits?kind={kind.value}&amp;first={last}"
     return f'{items}<li class="wl-more"><a href="{address}" data-instead>{more}</a></li>'
 

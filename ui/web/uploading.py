@@ -29,7 +29,7 @@ from ui.web import page_receipts
 from ui.web.reasons import told_in
 from ui.web.told import said
 from ui.web.visits import Visit, from_the_page, sentence
-from ui.web.words_library import LIBRARY_WORDINGS
+from ui.web.words_library_said import LIBRARY_SENTENCES
 
 _AROUND_BYTES = 1_000_000  # what a form puts around its files
 _Event = dict[str, Any]
@@ -45,14 +45,14 @@ def add_uploading(app: FastAPI, collections: Collections) -> None:
     @app.post("/library/upload", dependencies=[Depends(from_the_page)])
     async def upload(request: Request, here: Annotated[Visit, Depends(Visit.of)]) -> Response:
         """Take in a form's files; answers with a line of JSON for each step."""
-        words = LIBRARY_WORDINGS[here.language]
+        says = LIBRARY_SENTENCES[here.language]
         length = request.headers.get("content-length", "")
         if not length.isdecimal() or int(length) > ALL_BYTES + _AROUND_BYTES:
-            return _refused(words.too_large.format(mb=ALL_BYTES // 1_000_000), 413)
+            return _refused(says.too_large.format(mb=ALL_BYTES // 1_000_000), 413)
         try:
             form = await request.form(max_files=MOST_FILES + 1, max_fields=10)
         except HTTPException:  # too many of them, or no form
-            return _refused(words.many.format(files=MOST_FILES), 400)
+            return _refused(says.many.format(files=MOST_FILES), 400)
         except ClientDisconnect:  # nobody is there to be answered, and nothing is kept
             return Response(status_code=400)
         sent = [one for one in form.getlist("file") if isinstance(one, UploadFile)]
