@@ -36,6 +36,14 @@ DRAFT = """宁波市的考评表“下设12项指标、28个评分点，满分10
 
 > 下设12项指标、38个评分点，满分100分
 """
+UPLOADED = "临江夜间书房.txt"
+ARTICLE = """临江机关的夜间书房开放半年
+
+2025-09-03  来源：临江日报
+
+临江机关的夜间书房2025年3月开&#25918;，首月接待读者1200人。书房由退​休教师轮流值守，周三和周六晚上开到十点。
+到8月底，书房办了26场读书会，收到赠书3,150册。
+"""
 
 
 class Picture(NamedTuple):
@@ -44,6 +52,7 @@ class Picture(NamedTuple):
     Attributes:
         draw: Does on the page what is to be seen.
         locale: The browser's language.
+        is_changing: Whether drawing changes the collection, which then gets its own.
     """
 
     draw: Callable[[Page], None]
@@ -51,6 +60,7 @@ class Picture(NamedTuple):
     width: int = 1280
     height: int = 800
     scheme: str = "light"
+    is_changing: bool = False
 
 
 def ask(page: Page, question: str) -> None:
@@ -59,7 +69,7 @@ def ask(page: Page, question: str) -> None:
     page.keyboard.press("Enter")
     page.locator("#wj-chat .wj-answer .wj-sources").wait_for()
     page.locator("#wj-chat a.wj-mark").first.click()
-    page.locator("#wj-passage mark").wait_for()
+    page.locator("#wj-passage mark").first.wait_for()
 
 
 def verify(page: Page) -> None:
@@ -87,6 +97,24 @@ def compare(page: Page) -> None:
     page.locator("#wj-compared .wj-table").wait_for()
 
 
+def upload(page: Page) -> None:
+    """Upload an article that needs repair; its receipt, with what was changed, and the list."""
+    _tab(page, 3)
+    page.locator("#wl-list tbody tr").first.wait_for()
+    sent = {"name": UPLOADED, "mimeType": "text/plain", "buffer": ARTICLE.encode()}
+    page.set_input_files("#wl-upload input[type=file]", [sent])  # type: ignore[list-item]
+    page.locator("#wl-receipts .wl-receipt").wait_for()
+    page.locator("#wl-receipts .wl-receipt details > summary").last.click()
+
+
+def settle(page: Page) -> None:
+    """Open the settings, and look the collection over."""
+    _tab(page, 4)
+    page.locator(".wj-about").wait_for()
+    page.locator("#wj-look-over").click()
+    page.locator(".wj-health").wait_for()
+
+
 def _tab(page: Page, number: int) -> None:
     """Open one of the page's tabs."""
     page.locator("#wj-tabs > .tab-wrapper [role=tab]").nth(number).click()
@@ -103,13 +131,18 @@ def _ask_english(page: Page) -> None:
 PICTURES = {
     "ask-zh": Picture(_ask_chinese),
     "ask-en": Picture(_ask_english, locale="en"),
+    "ask-phone": Picture(_ask_chinese, width=390, height=844),
     "quotes-zh": Picture(verify),
     "quotes-en": Picture(verify, locale="en"),
     "draft-zh": Picture(check, height=1000),
     "compare-zh": Picture(compare),
     "compare-en": Picture(compare, locale="en"),
     "compare-dark": Picture(compare, scheme="dark"),
-    "ask-phone": Picture(_ask_chinese, width=390, height=844),
+    "settings-zh": Picture(settle, height=900),
+    "settings-en": Picture(settle, locale="en", height=900),
+    "library-zh": Picture(upload, is_changing=True),
+    "library-en": Picture(upload, locale="en", is_changing=True),
+    "library-phone": Picture(upload, width=390, height=844, is_changing=True),
 }
 
 
@@ -122,14 +155,22 @@ def main(argv: Sequence[str] | None = None) -> int:
     if not chromium:
         sys.exit("There is no Chromium; on Debian: apt-get install chromium fonts-noto-cjk")
     FOLDER.mkdir(parents=True, exist_ok=True)
-    with serving() as address, sync_playwright() as playwright:
+    alone = [[name] for name in names if PICTURES[name].is_changing]
+    together = [name for name in names if not PICTURES[name].is_changing]
+    with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        for name in names:
-            path = FOLDER / f"{name}.png"
-            path.write_bytes(take(browser, address, PICTURES[name]))
-            print(f"{path.relative_to(ROOT)} {path.stat().st_size / 1000:.0f} kB", flush=True)
+        for group in filter(None, [together, *alone]):
+            with serving() as address:
+                for name in group:
+                    take_into(FOLDER / f"{name}.png", browser, address, PICTURES[name])
         browser.close()
     return 0
+
+
+def take_into(path: Path, browser: Browser, address: str, picture: Picture) -> None:
+    """Take one picture into a file; say how large it is."""
+    path.write_bytes(take(browser, address, picture))
+    print(f"{path.relative_to(ROOT)} {path.stat().st_size / 1000:.0f} kB", flush=True)
 
 
 def take(browser: Browser, address: str, picture: Picture) -> bytes:
@@ -162,19 +203,21 @@ def serving() -> Iterator[str]:
         port = probe.getsockname()[1]
     articles = Path(tempfile.gettempdir()) / "wenju-samples"  # its path is on the pictures
     shutil.copytree(ROOT / "samples", articles, dirs_exist_ok=True)
-    with tempfile.TemporaryDirectory() as home:
-        command = [*wenju, "index", str(articles), "--home", home]
-        subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
-        command = [*wenju, "serve", "--home", home, "--port", str(port)]
-        server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
-        try:
-            address = f"http://127.0.0.1:{port}"
-            _wait(f"{address}/healthz")
-            yield address
-        finally:
-            server.terminate()
-            server.wait()
-            shutil.rmtree(articles)
+    home = str(Path(tempfile.gettempdir()) / "wenju-home")  # so is this one
+    shutil.rmtree(home, ignore_errors=True)
+    command = [*wenju, "index", str(articles), "--home", home]
+    subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    command = [*wenju, "serve", "--home", home, "--port", str(port)]
+    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
+    try:
+        address = f"http://127.0.0.1:{port}"
+        _wait(f"{address}/healthz")
+        yield address
+    finally:
+        server.terminate()
+        server.wait()
+        shutil.rmtree(articles)
+        shutil.rmtree(home)
 
 
 def _wait(address: str) -> None:

@@ -3,6 +3,8 @@
 from ui.language import Language
 from ui.web.words import TAB_WORDINGS
 from ui.web.words_draft import DRAFT_WORDINGS
+from ui.web.words_library import LIBRARY_WORDINGS
+from ui.web.words_settings import SETTINGS_WORDINGS
 
 LANGUAGES = {
     "zh-CN": Language.SIMPLIFIED,
@@ -17,11 +19,15 @@ def language_of(page):
 
 
 def open_tab(page, name):
-    """Open a tab by its name among the wordings: ``ask_tab``, ``quotes_tab``, ``draft_tab``."""
+    """Open a tab by its name among the wordings: ``ask_tab``, ``draft_tab``, ``library_tab``."""
     language = language_of(page)
     if name == "draft_tab":
         open_tab(page, "quotes_tab")
         label = DRAFT_WORDINGS[language].draft_tab
+    elif name == "library_tab":
+        label = LIBRARY_WORDINGS[language].tab
+    elif name == "settings_tab":
+        label = SETTINGS_WORDINGS[language].settings_tab
     else:
         label = getattr(TAB_WORDINGS[language], name)
     page.get_by_role("tab", name=label, exact=True).click()
@@ -84,6 +90,14 @@ def check_draft(page, draft):
     page.locator("#wj-check").click()
     page.locator("#wj-checked .wj-answer").wait_for()
     return page.locator("#wj-checked .wj-answer")
+
+
+def upload(page, *files):
+    """Upload files, each a name and a text, in the library's tab; wait for what became of them."""
+    open_tab(page, "library_tab")
+    sent = [{"name": name, "mimeType": "text/plain", "buffer": t.encode()} for name, t in files]
+    page.set_input_files("#wl-upload input[type=file]", sent)
+    page.locator("#wl-receipts > *").first.wait_for()
 
 
 def _new(page, where, old):

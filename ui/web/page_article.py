@@ -62,8 +62,8 @@ def confirmation(value: Kept, language: Language) -> str:
     title = f"<bdi>{escaped(title_of(value.article, language))}</bdi>"
     return (
         f'<form class="wl-sure" method="post" data-into="wl-main" role="alertdialog" '
-        f'action="/library/article/{value.article.id}/remove">'
-        f'<p tabindex="-1" data-focus>{says.sure.format(title=title)} {file}</p>'
+        f'aria-labelledby="wl-sure" action="/library/article/{value.article.id}/remove">'
+        f'<p id="wl-sure" tabindex="-1" data-focus>{says.sure.format(title=title)} {file}</p>'
         f'<button class="wl-danger">{words.yes}</button> '
         f'<a class="wl-button" href="/library/article/{value.article.id}" data-into="wl-main">'
         f"{words.no}</a></form>"
