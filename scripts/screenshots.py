@@ -25,7 +25,7 @@ from urllib.request import urlopen
 
 from environment import ROOT
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, FilePayload, Page, sync_playwright
 
 FOLDER = ROOT / "docs" / "screenshots"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
@@ -89,10 +89,10 @@ def check(page: Page) -> None:
     page.locator("#wj-checked .wj-notes").first.wait_for()
 
 
-def compare(page: Page) -> None:
+def compare(page: Page, topic: str = "考核评价") -> None:
     """Compare what places say, as far down as its figures."""
     _tab(page, 2)
-    page.locator("#wj-topic textarea").fill("考核评价")
+    page.locator("#wj-topic textarea").fill(topic)
     page.locator("#wj-compare").click()
     page.locator("#wj-compared .wj-table").wait_for()
 
@@ -101,8 +101,8 @@ def upload(page: Page) -> None:
     """Upload an article that needs repair; its receipt, with what was changed, and the list."""
     _tab(page, 3)
     page.locator("#wl-list tbody tr").first.wait_for()
-    sent = {"name": UPLOADED, "mimeType": "text/plain", "buffer": ARTICLE.encode()}
-    page.set_input_files("#wl-upload input[type=file]", [sent])  # type: ignore[list-item]
+    sent: FilePayload = {"name": UPLOADED, "mimeType": "text/plain", "buffer": ARTICLE.encode()}
+    page.set_input_files("#wl-upload input[type=file]", [sent])
     page.locator("#wl-receipts .wl-receipt").wait_for()
     page.locator("#wl-receipts .wl-receipt details > summary").last.click()
 
@@ -128,6 +128,10 @@ def _ask_english(page: Page) -> None:
     ask(page, "How many indicators does the evaluation in Ningbo have?")
 
 
+def _compare_english(page: Page) -> None:
+    compare(page, "evaluation of branches")
+
+
 PICTURES = {
     "ask-zh": Picture(_ask_chinese),
     "ask-en": Picture(_ask_english, locale="en"),
@@ -136,12 +140,12 @@ PICTURES = {
     "quotes-en": Picture(verify, locale="en"),
     "draft-zh": Picture(check, height=1000),
     "compare-zh": Picture(compare),
-    "compare-en": Picture(compare, locale="en"),
+    "compare-en": Picture(_compare_english, locale="en"),
     "compare-dark": Picture(compare, scheme="dark"),
     "settings-zh": Picture(settle, height=900),
     "settings-en": Picture(settle, locale="en", height=900),
-    "library-zh": Picture(upload, is_changing=True),
-    "library-en": Picture(upload, locale="en", is_changing=True),
+    "library-zh": Picture(upload, height=1150, is_changing=True),
+    "library-en": Picture(upload, locale="en", height=1150, is_changing=True),
     "library-phone": Picture(upload, width=390, height=844, is_changing=True),
 }
 

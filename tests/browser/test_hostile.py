@@ -1,7 +1,9 @@
 """What articles, file names, drafts and questions hold is shown as characters; none of it acts."""
 
 import pytest
+from bs4 import BeautifulSoup
 from fakes import HashEmbedder
+from markdown_it import MarkdownIt
 from serving import serving
 
 from browser import steps
@@ -86,6 +88,21 @@ def test_the_chat_shows_what_articles_hold(page):
     assert "每季度考评一次" in steps.shown(answer)
     passage = steps.open_mark(page, answer.locator("a.wj-mark").first)
     assert "<img src=x onerror=window.pwned=1> ${window.pwned=1}" in steps.shown(passage)
+    assert_harmless(page)
+
+
+def test_suggestions_and_a_saved_conversation_hold_it_as_characters(page):
+    """What is suggested is a button's text; what is saved stays text in a reader of Markdown."""
+    steps.ask(page, f"{MARK}规定多久考评一次？{ATTACKS['onerror']}{ATTACKS['image']}")
+    page.wait_for_timeout(1000)  # what is suggested comes after the answer
+    for suggested in page.locator(".wj-suggestions").all():
+        assert suggested.locator(ACTING).count() == 0
+    page.locator(".wj-export summary").click()
+    with page.expect_download() as download:
+        page.locator(".wj-save-md").click()
+    written = BeautifulSoup(MarkdownIt().render(download.value.path().read_text("utf-8")), "lxml")
+    assert ATTACKS["onerror"] in written.get_text()
+    assert not written.select("script, img, svg, form, iframe, input, style, a[href^=javascript]")
     assert_harmless(page)
 
 
