@@ -72,10 +72,10 @@ def ask(page: Page, question: str) -> None:
     page.locator("#wj-passage mark").first.wait_for()
 
 
-def verify(page: Page) -> None:
+def verify(page: Page, quotation: str = "下设12项指标、28个评分点，满分100分") -> None:
     """Verify a quotation of which a figure was changed."""
     _tab(page, 1)
-    page.locator("#wj-claimed textarea").fill("下设12项指标、28个评分点，满分100分")
+    page.locator("#wj-claimed textarea").fill(quotation)
     page.locator("#wj-verify").click()
     page.locator("#wj-quotes .wj-claimed").wait_for()
 
@@ -128,6 +128,10 @@ def _ask_english(page: Page) -> None:
     ask(page, "How many indicators does the evaluation in Ningbo have?")
 
 
+def _verify_english(page: Page) -> None:
+    verify(page, "learning, discipline, service, innovation and teamwork, and 18 indicators")
+
+
 def _compare_english(page: Page) -> None:
     compare(page, "evaluation of branches")
 
@@ -137,7 +141,7 @@ PICTURES = {
     "ask-en": Picture(_ask_english, locale="en"),
     "ask-phone": Picture(_ask_chinese, width=390, height=844),
     "quotes-zh": Picture(verify),
-    "quotes-en": Picture(verify, locale="en"),
+    "quotes-en": Picture(_verify_english, locale="en"),
     "draft-zh": Picture(check, height=1000),
     "compare-zh": Picture(compare),
     "compare-en": Picture(_compare_english, locale="en"),
