@@ -5,11 +5,8 @@ none that takes half a minute, and memory that stays below 1.5 GB.
 """
 
 import random
-import resource
-import sys
 import tempfile
 import time
-from contextlib import suppress
 from pathlib import Path
 
 import docx
@@ -25,6 +22,7 @@ from index.portable import written
 from index.read import read
 from tests.fakes import HashEmbedder
 from tests.fakes import make_article as an_article
+from tests.memory import peak_bytes, start_peak
 from tests.test_read import _pdf as pdf_of
 
 FILES = 200
@@ -110,9 +108,7 @@ def folder():
 @pytest.fixture(scope="module")
 def before():
     """Say how much memory this process, of which other tests are part, took before any file."""
-    with suppress(OSError):  # Linux: count the peak from now on
-        Path("/proc/self/clear_refs").write_text("5", "ascii")
-    return peak_bytes()
+    return start_peak()
 
 
 @given(files)
@@ -135,15 +131,6 @@ def test_any_file_is_an_article_or_told_why_not(folder, before, file):
         assert all(0 <= part.start < part.end <= len(article.text) for part in chunk(article))
     assert time.monotonic() - started < SECONDS
     assert peak_bytes() - before < BYTES
-
-
-def peak_bytes():
-    """Say how much memory this process took at most."""
-    status = Path("/proc/self/status")
-    if status.exists():
-        return 1024 * int(status.read_text("ascii").split("VmHWM:")[1].split()[0])
-    unit = 1 if sys.platform == "darwin" else 1024
-    return unit * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
 def test_a_folder_of_broken_files_is_taken_in_to_its_end(tmp_path):
