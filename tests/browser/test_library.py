@@ -122,7 +122,7 @@ def test_a_mark_opens_in_the_collection_that_it_is_from(visit, own):
     page.locator("form[action$=collections] button").click()
     chosen = page.locator("#wj-switch select")
     expect(chosen).to_have_value("乡村")
-    page.locator(".wl-empty").wait_for()
+    page.locator("input[name=typed]").wait_for(state="attached")  # the tab is of the new one now
     _send(page, ("a.txt", TEXT))
 
     page.reload()
