@@ -4,7 +4,7 @@ Knows question words in Chinese and English; knows nothing about any collection.
 """
 
 import re
-from functools import cache
+from functools import lru_cache
 
 from index.fold import folded, simplify
 from index.places import find_places
@@ -165,7 +165,7 @@ def _is_counted(counted: re.Match[str], given: str) -> bool:
     )
 
 
-@cache
+@lru_cache(maxsize=256)
 def _number_of(noun: str) -> re.Pattern[str]:
     """Make the pattern of a number with *noun* behind it."""
     return re.compile(rf"(?:{_NUMBER})[^年月日，。；、,;]{{0,4}}{re.escape(noun)}")

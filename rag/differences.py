@@ -28,6 +28,8 @@ _LOST = 0.35  # of the quotation that may differ, or one character
 _APART = 600  # characters that may have been left out
 _COMMON = 400  # places of a pair that are looked at; one that has more tells little
 _BLOCK = 2  # characters in common that count as such
+_PAIRS = 500_000  # of equal characters of both, up to which all are weighed at once
+_STRIP = 250  # characters that are weighed at a time where there are more
 _NUMBER = re.compile(
     r"-?[\d〇零一二三四五六七八九十百千万亿两][\d〇零一二三四五六七八九十百千万亿两.,%‰]*"
 )
@@ -160,14 +162,34 @@ def _windows(claim: str, page: str) -> list[tuple[int, int]]:
 def _blocks(claim: str, page: str, window: tuple[int, int]) -> list[tuple[int, int, int]]:
     """List what both have in common, in order: offsets into each, and the length."""
     low, high = window
-    matcher = SequenceMatcher(None, claim, page[low:high], autojunk=False)
-    found = [(a, low + b, size) for a, b, size in matcher.get_matching_blocks()]
+    counts = Counter(page[low:high])
+    pairs = sum(counts[sign] for sign in claim)
+    found = _common(claim, page, window, len(claim) if pairs <= _PAIRS else _STRIP)
     found = [block for block in found if block[2] >= _BLOCK]
     longest = max(range(len(found)), key=lambda number: found[number][2], default=0)
     for number in range(longest - 1, -1, -1):  # the matcher takes the first place, not the next
         a, b, size = found[number]
         later = page.rfind(claim[a : a + size], b, found[number + 1][1])
         found[number] = (a, later, size)
+    return found
+
+
+def _common(
+    claim: str, page: str, window: tuple[int, int], strip: int
+) -> list[tuple[int, int, int]]:
+    """List what both have in common, found a strip of the quotation at a time."""
+    low, high = window
+    found: list[tuple[int, int, int]] = []
+    for start in range(0, len(claim), strip):
+        end = high if start + strip >= len(claim) else min(high, low + 2 * strip + _APART)
+        matcher = SequenceMatcher(None, claim[start : start + strip], page[low:end], autojunk=False)
+        blocks = [(start + a, low + b, size) for a, b, size in matcher.get_matching_blocks()]
+        for a, b, size in blocks[:-1]:
+            if found and found[-1][0] + found[-1][2] == a and found[-1][1] + found[-1][2] == b:
+                before = found.pop()
+                a, b, size = before[0], before[1], before[2] + size
+            found.append((a, b, size))
+            low = b + size
     return found
 
 

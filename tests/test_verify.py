@@ -17,6 +17,7 @@ from index.found_by import embedded
 from index.read import read
 from index.store import Store
 from index.types import Edit, EditKind, RawArticle, Receipt
+from rag.differences import find_nearest
 from rag.types import Difference, Standing
 from rag.verbatim import key_of
 from rag.verify import checked_quotation, find_quotation
@@ -252,6 +253,20 @@ def test_the_pieces_of_an_ellipsis_are_cited_one_by_one(page):
     found = find_quotation("举办6期培训……支出3.2万元", page)
 
     assert [quote.text for quote in found.quotes] == ["举办6期培训", "支出3.2万元"]
+
+
+def test_a_long_quotation_of_a_page_that_repeats_itself_is_told_word_for_word():
+    """However many places every word of it has; what is told makes the page's words of it."""
+    page = "机关党委每季度组织集中学习，逐项评议并按月公布结果。" * 200
+    claim = "".join("甲" if at % 45 == 20 else sign for at, sign in enumerate(page[:4900]))
+
+    found = find_nearest(claim, page)
+
+    mended = claim
+    for one in reversed(found.differences):
+        assert mended[one.at : one.at + len(one.claimed)] == one.claimed
+        mended = mended[: one.at] + one.source + mended[one.at + len(one.claimed) :]
+    assert key_of(mended).text == key_of(page[found.start : found.end]).text
 
 
 def test_a_repost_is_no_second_place(page):

@@ -171,3 +171,17 @@ def test_an_empty_box_says_what_to_do(page):
     steps.open_tab(page, "draft_tab")
     page.locator("#wj-check").click()
     page.locator("#wj-checked").get_by_text(words.draft_hint[:12]).wait_for()
+
+
+def test_references_begin_with_the_style_of_the_settings(visit):
+    """There and then, and when the page is opened again; in the tabs one can choose another."""
+    page = visit()
+    steps.open_tab(page, "settings_tab")
+    page.locator('#wj-chosen-style input[value="apa"]').check()
+
+    for _ in range(2):
+        steps.open_tab(page, "quotes_tab")
+        page.locator('#wj-style input[value="apa"]:checked').wait_for(state="attached")
+        steps.open_tab(page, "draft_tab")
+        page.locator('#wj-draft-style input[value="apa"]:checked').wait_for(state="attached")
+        page.reload()

@@ -23,6 +23,7 @@ from ui.language import Language, language_of
 from ui.web import page, page_draft
 from ui.web.desk import Desk
 from ui.web.markup import in_collection
+from ui.web.styles import add_styles
 from ui.web.told import said, says, too_long
 from ui.web.words_draft import DRAFT_WORDINGS
 
@@ -33,13 +34,8 @@ _NAME_CHARS = 30  # of the draft's first line, which names its report
 Shown = tuple[str, str]  # the report, and its files
 
 
-def add_drafts(desk: Desk, styles: list[tuple[Any, str]]) -> None:
-    """Place the part for drafts.
-
-    Args:
-        styles: Names and values of the styles that references are written in.
-
-    """
+def add_drafts(desk: Desk) -> None:
+    """Place the part for drafts."""
     text = desk.text
     draft = gr.Textbox(
         elem_id="wj-draft",
@@ -51,13 +47,7 @@ def add_drafts(desk: Desk, styles: list[tuple[Any, str]]) -> None:
     with gr.Row(elem_classes="wj-buttons"):
         check = gr.Button(text("draft_check"), variant="primary", elem_id="wj-check", min_width=80)
         gr.Button(text("draft_file"), elem_id="wj-draft-file", min_width=80)
-    style = gr.Radio(
-        styles,
-        value=Style.GBT7714.value,
-        label=text("style"),
-        interactive=True,
-        elem_id="wj-draft-style",
-    )
+    style = add_styles(desk, "wj-draft-style")
     shown = gr.Markdown(text("draft_hint"), latex_delimiters=[], elem_id="wj-checked")
     files = gr.Textbox(visible="hidden", elem_id="wj-draft-files")
 

@@ -20,5 +20,5 @@ def add_switch() -> tuple[gr.Textbox, gr.Button]:
         collection has changed.
 
     """
-    chosen = gr.Textbox(visible="hidden", interactive=True, elem_id="wj-collection")
+    chosen = gr.Textbox("", visible="hidden", interactive=True, elem_id="wj-collection")
     return chosen, gr.Button(visible="hidden", elem_id="wj-changed")

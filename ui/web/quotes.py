@@ -11,21 +11,15 @@ import gradio as gr
 from rag.assistant import Assistant
 from rag.quote import LONGEST_CLAIM
 from rag.verify import LONGEST_QUOTATION
-from ui.formats import Style
 from ui.language import language_of
 from ui.web import page_quotes
 from ui.web.desk import Desk
 from ui.web.drafts import add_drafts
 from ui.web.markup import in_collection
+from ui.web.styles import add_styles
 from ui.web.told import said, says, too_long
 
 _QUOTES = 10
-_STYLES = {
-    Style.GBT7714: "GB/T 7714",
-    Style.APA: "APA",
-    Style.BIBTEX: "BibTeX",
-    Style.MARKDOWN: "Markdown",
-}
 _PRIVATE: dict[str, Any] = {
     "api_visibility": "private",
     "show_progress": "minimal",
@@ -37,16 +31,14 @@ _PRIVATE: dict[str, Any] = {
 def add_quotes(desk: Desk) -> None:
     """Place the tab for quotes."""
     text = desk.text
-    styles: list[tuple[Any, str]] = [(name, style.value) for style, name in _STYLES.items()]
-    styles.append((text("plain"), Style.PLAIN.value))
     with gr.Tabs(elem_id="wj-quoting"):
         with gr.Tab(text("one_tab")):
-            _add_one(desk, styles)
+            _add_one(desk)
         with gr.Tab(text("draft_tab")):
-            add_drafts(desk, styles)
+            add_drafts(desk)
 
 
-def _add_one(desk: Desk, styles: list[tuple[Any, str]]) -> None:
+def _add_one(desk: Desk) -> None:
     """Place the part for one claim or quotation."""
     text, open_ = desk.text, desk.collections.open
     claim = gr.Textbox(
@@ -59,9 +51,7 @@ def _add_one(desk: Desk, styles: list[tuple[Any, str]]) -> None:
     with gr.Row(elem_classes="wj-buttons"):
         find = gr.Button(text("find"), variant="primary", elem_id="wj-find", min_width=80)
         check = gr.Button(text("verify"), elem_id="wj-verify", min_width=80)
-    gr.Radio(  # the page's style sheet shows the references of the style that is chosen
-        styles, value=styles[0][1], label=text("style"), interactive=True, elem_id="wj-style"
-    )
+    add_styles(desk, "wj-style")  # the page's style sheet shows the references of that style
     found = gr.Markdown(text("quotes_hint"), latex_delimiters=[], elem_id="wj-quotes")
 
     def show_quotes(claim: str, name: str) -> str:
