@@ -1,5 +1,6 @@
 """Around the chat: scope, length, kept conversations, opinions, files, articles, settings."""
 
+import gc
 import io
 import json
 import re
@@ -10,6 +11,8 @@ import docx
 import httpx
 import pytest
 from fakes import HashEmbedder, make_article, make_collection
+from gradio.blocks import Block
+from gradio.state_holder import SessionState
 from serving import befall, event_of, serving
 
 from index.types import Edit, EditKind
@@ -290,3 +293,22 @@ def test_choices_are_remembered_by_the_browser_alone(http):
     ).json()["data"]
 
     assert stored == {"style": "apa", "length": "short", "deep": False}
+
+
+def _held():
+    """Count what Gradio holds that it makes anew for visitors."""
+    gc.collect()
+    return sum(issubclass(type(one), (Block, SessionState)) for one in gc.get_objects())
+
+
+def test_nothing_of_a_visitor_stays_behind(http):
+    """However often one asks, and however many ask."""
+    asking = event_of(http, "wj-ask", "submit")
+    befall(http, asking, QUESTION, [], "", "", None, session="first")
+    before = _held()
+
+    for name in ("first", "second", "third"):
+        for _ in range(3):
+            told = befall(http, asking, QUESTION, [], "", "", None, session=name)
+    assert "一百五十六名" in json.dumps(told, ensure_ascii=False)
+    assert _held() == before

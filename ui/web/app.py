@@ -29,6 +29,7 @@ from ui.web.desk import Desk
 from ui.web.downloads import add_downloads
 from ui.web.draft_files import add_draft_files
 from ui.web.exports import add_exports
+from ui.web.forgetful import forget_sessions
 from ui.web.guard import add_guards
 from ui.web.keeping import add_keeping
 from ui.web.library import add_library, add_switch
@@ -126,9 +127,10 @@ def build_app(collections: Collections, door: Door = Door()) -> FastAPI:  # noqa
     add_exports(app, collections)
     app.mount("/wenju", StaticFiles(directory=_FILES))
 
+    blocks = _build_blocks(collections)
     mounted: FastAPI = gr.mount_gradio_app(
         app,
-        _build_blocks(collections),
+        blocks,
         path="/",
         theme=_theme(),
         i18n=_i18n(),
@@ -140,6 +142,7 @@ def build_app(collections: Collections, door: Door = Door()) -> FastAPI:  # noqa
         pwa=False,
         mcp_server=False,
     )
+    forget_sessions(mounted, blocks)
     return mounted
 
 
