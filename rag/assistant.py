@@ -6,6 +6,7 @@ Knows the order in which a question is answered; knows nothing about terminals o
 import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import wraps
@@ -60,6 +61,24 @@ class _State(NamedTuple):
     catalogue: Catalogue
 
 
+def _opened(store: Store, home: Path) -> _State:
+    """Open the vectors and, beside, read the articles' names: of many, both take long."""
+    with ThreadPoolExecutor(1) as beside:
+        opening = beside.submit(Vectors.open, store, home)
+        with store.reading():
+            generation, catalogue = store.generation, Catalogue(store.entries())
+        vectors = opening.result()
+    if vectors.generation == generation:
+        return _State(vectors, catalogue)
+    with store.reading():
+        return _caught_up(vectors, store, home)
+
+
+def _caught_up(vectors: Vectors, store: Store, home: Path) -> _State:
+    """Give the state that *store* is in now; *vectors* may be of an earlier one."""
+    return _State(vectors.up_to_date(store, home), Catalogue(store.entries()))
+
+
 def _of_one_state(ask: _Method) -> _Method:
     """Let all that a question reads be of one state of the collection, the present one."""
 
@@ -105,10 +124,7 @@ class Assistant:
         self._model = model
         self._store = Store.open(home)
         self._store.check_model(embedder.key)
-        vectors = Vectors.open(self._store, home)
-        with self._store.reading():
-            vectors = vectors.up_to_date(self._store, home)
-            self._latest = _State(vectors, Catalogue(self._store.entries()))
+        self._latest = _opened(self._store, home)
         self._catching_up = threading.Lock()
         self._own = threading.local()  # the state that a thread's question is asked of
         self.library = Library(home, embedder, self._store)
@@ -374,8 +390,7 @@ class Assistant:
         """Catch up with changes of the collection."""
         if self._store.generation != self._latest.vectors.generation:
             self._store.check_model(self._embedder.key)
-            vectors = self._latest.vectors.up_to_date(self._store, self._home)
-            self._latest = _State(vectors, Catalogue(self._store.entries()))
+            self._latest = _caught_up(self._latest.vectors, self._store, self._home)
         self._own.state = self._latest
 
 

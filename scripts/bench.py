@@ -194,17 +194,19 @@ def measure_prepare(options: Options) -> str:
 def measure_serve(options: Options) -> str:
     """Let twenty visitors ask 1,000 articles different questions for two minutes; open the page.
 
-    Each asks again as soon as an answer is whole, and then once more with ten
-    seconds for reading. They and the server share the machine.
+    Each asks again as soon as an answer is whole; then with ten seconds for reading; then
+    without, while one more visitor uploads. They and the server share the machine.
     """
     folder = _question_set(options.folder)
     home = _inside("build", folder, options.keep)
     lines = []
-    for pause in (0, 10):
-        args = ["crowd", home, str(folder / "queries.jsonl"), "120", str(pause)]
+    for pause, *more in ((0,), (10,), (0, "uploads")):
+        args = ["crowd", home, str(folder / "queries.jsonl"), "120", str(pause), *more]
         found = json.loads(_run([*SERVED, *args])[1])
+        sent, refused = found["uploads"]
+        beside = f", {sent} articles uploaded meanwhile, refused {refused}" if more else ""
         lines.append(
-            f"{found['answers']} answers, pausing {pause} s: p50 {found['p50_ms']:.0f} ms, "
+            f"{found['answers']} answers, pausing {pause} s{beside}: p50 {found['p50_ms']:.0f} ms, "
             f"p95 {found['p95_ms']:.0f} ms (target: 3000); "
             f"{found['wrong_count']} wrong or missing {found['wrong']}, "
             f"{len(found['other_answer'])} differ when asked alone (targets: 0); "

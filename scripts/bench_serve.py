@@ -12,9 +12,11 @@ import socket
 import statistics
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -195,14 +197,41 @@ def _text(message: Any) -> str:  # noqa: ANN401
     return "".join(one if isinstance(one, str) else one.get("text", "") for one in parts)
 
 
-def crowd(home: str, questions: Sequence[str], seconds: float, pause: float) -> dict[str, object]:
+def _upload(address: str, until: float) -> tuple[int, list[str]]:
+    """Send in an article of some 1,500 characters after the other; count them, list refusals."""
+    sent, refused = 0, []
+    with httpx.Client(base_url=address, timeout=120, headers={"x-wenju": "page"}) as http:
+        while time.monotonic() < until:
+            text = f"第{sent}号简报\n" + f"街道办事处为社区书屋添置了{sent}册图书。\n" * 75
+            file = {"file": (f"{sent}.txt", text.encode(), "text/plain")}
+            answer = http.post("/library/upload", files=file)
+            sent += 1
+            if answer.status_code != 200 or "wl-bad" in answer.text:
+                refused.append(answer.text[:200])
+    return sent, refused
+
+
+def crowd(
+    home: str, questions: Sequence[str], seconds: float, pause: float, *, uploads: bool
+) -> dict[str, object]:
     """Let twenty visitors ask different questions for some time.
 
     Args:
         pause: Seconds that a visitor reads before asking again.
+        uploads: Whether one more sends in articles meanwhile, into a copy of the collection;
+            answers are not asked for again then, since others may have become right.
 
     """
-    with serving(home) as server:
+    with tempfile.TemporaryDirectory() as folder:
+        if uploads:
+            home = shutil.copytree(home, f"{folder}/home")
+        return _crowd(home, questions, seconds, pause, uploads=uploads)
+
+
+def _crowd(
+    home: str, questions: Sequence[str], seconds: float, pause: float, *, uploads: bool
+) -> dict[str, object]:
+    with serving(home) as server, ThreadPoolExecutor(1) as uploader:
         visitors = [Visitor(server.address, f"visitor{n}") for n in range(VISITORS)]
         visitors[0].ask(questions[0])
         told: list[Asked] = []
@@ -217,6 +246,7 @@ def crowd(home: str, questions: Sequence[str], seconds: float, pause: float) -> 
                 told.append(visitors[number].ask(mine[at % len(mine)]))
                 time.sleep(pause)
 
+        sending = uploader.submit(_upload, server.address, end) if uploads else None
         threads = [threading.Thread(target=visit, args=(n,)) for n in range(VISITORS)]
         memory = []
         for thread in threads:
@@ -224,7 +254,7 @@ def crowd(home: str, questions: Sequence[str], seconds: float, pause: float) -> 
         while any(thread.is_alive() for thread in threads):
             memory.append((time.monotonic() - end + seconds, server.megabytes()))
             time.sleep(1)
-        again = {one.question: one.answer for one in told if not one.wrong}
+        again = {one.question: one.answer for one in told if not one.wrong and not uploads}
         other = [
             q for q in sorted(again)[:AGAIN] if _bare(visitors[0].ask(q).answer) != _bare(again[q])
         ]
@@ -240,6 +270,7 @@ def crowd(home: str, questions: Sequence[str], seconds: float, pause: float) -> 
         "warm_mb": warm[0],
         "end_mb": warm[-1],
         "most_mb": max(warm),
+        "uploads": sending.result() if sending else (0, []),
     }
 
 
@@ -319,10 +350,10 @@ def main(part: str, home: str, *rest: str) -> None:
     elif part == "fill":
         found = fill(home, *rest)
     else:
-        path, seconds, pause = rest
+        path, seconds, pause, *more = rest
         lines = Path(path).read_text("utf-8").splitlines()
         questions = list(dict.fromkeys(json.loads(line)["text"] for line in lines))
-        found = crowd(home, questions, float(seconds), float(pause))
+        found = crowd(home, questions, float(seconds), float(pause), uploads=bool(more))
     print(json.dumps(found, ensure_ascii=False))
 
 

@@ -19,7 +19,8 @@ from ui.settings import Settings
 os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"  # gradio's client would look up its hub
 
 # Whoever runs the tests may have set a language model up; no test is to call it.
-os.environ["XDG_CONFIG_HOME"] = tempfile.mkdtemp(prefix="wenju-tests-")
+_settings = tempfile.TemporaryDirectory(prefix="wenju-tests-")  # removed when the tests end
+os.environ["XDG_CONFIG_HOME"] = _settings.name
 for _name in ("WENJU_LLM_BASE_URL", "WENJU_LLM_MODEL", "WENJU_LLM_API_KEY"):
     os.environ.pop(_name, None)
 

@@ -15,11 +15,13 @@ from gradio.blocks import Block
 from gradio.state_holder import SessionState
 from serving import befall, event_of, serving
 
+from index.doctor import Check, check_collection, check_model, check_search
 from index.types import Edit, EditKind
 from ui.feedback import Verdict, read_feedback
 from ui.language import Language
 from ui.web import page
 from ui.web.choices import Choices, Length
+from ui.web.page_settings import health
 from ui.web.words import TabWording
 from ui.web.words_ask import ASK_WORDINGS, AskWording
 from ui.web.words_draft import DraftWording
@@ -279,6 +281,26 @@ def test_the_settings_tell_what_is_wrong(http):
 
     assert "✗ model" in told
     assert "Something is wrong" in told
+
+
+@pytest.mark.parametrize("language", [Language.SIMPLIFIED, Language.TRADITIONAL])
+def test_health_is_told_in_the_language_of_the_page(home, language):
+    """What is well and what isn't; models, paths and commands are as they are."""
+    key = "another-model@0"
+    checks = [
+        check_model("multilingual-e5-small", None),
+        *check_collection(home, key),
+        *check_search(home, None),
+        Check(name="vector index", ok=False, detail="1 of 3, compared with all, recall 1.000",
+              hint="Make it again from the database: wenju doctor --repair"),
+        Check(name="rows", ok=False, detail="2 rows without what belongs to it",
+              hint="Mend them: wenju doctor --repair"),
+        Check(name="words", ok=True, detail="1 of 1 phrase found"),
+    ]  # fmt: skip
+    told = health(checks, language).replace(str(home), "")
+    words = re.findall(r"[A-Za-z]{2,}", re.sub(r"<[^>]*>|wenju [\w -]+|[\w-]+@\w+", " ", told))
+
+    assert set(words) <= {"multilingual", "small", "hash"}
 
 
 def test_choices_are_remembered_by_the_browser_alone(http):

@@ -9,6 +9,7 @@ from index.doctor import Check
 from index.types import Entry
 from ui.language import Language
 from ui.web.markup import button, escaped
+from ui.web.reasons import told_in
 from ui.web.words_settings import SETTINGS_WORDINGS, SettingsWording
 
 _LANGUAGES = {"zh-CN": "简体中文", "zh-TW": "繁體中文", "en": "English"}
@@ -61,12 +62,15 @@ def facts_about(
     )
 
 
-def health(checks: Iterable[Check], wording: SettingsWording) -> str:
+def health(checks: Iterable[Check], language: Language) -> str:
     """Say check by check whether the collection is well, and what to do if it isn't."""
-    checks = list(checks)
+    checks, wording = list(checks), SETTINGS_WORDINGS[language]
     verdict = wording.healthy if all(check.ok for check in checks) else wording.unhealthy
     rows = [
-        (f"{'✓' if check.ok else '✗'} {check.name}", f"{check.detail} {check.hint}".strip())
+        (
+            f"{'✓' if check.ok else '✗'} {told_in(check.name, language)}",
+            told_in(f"{check.detail} {check.hint}".strip(), language),
+        )
         for check in checks
     ]
     return f'<div class="wj-health"><p>{verdict}</p>{_table(rows)}</div>'

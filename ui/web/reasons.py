@@ -1,6 +1,6 @@
-"""What reading and indexing say of a file, in the language of the page.
+"""What reading, indexing and looking over say, in the language of the page.
 
-Knows the sentences that receipts, failures and refusals are made of; one that it doesn't
+Knows the sentences that receipts, failures, refusals and checks are made of; one that it doesn't
 know stays in English. Knows nothing about where they are shown.
 """
 
@@ -13,7 +13,7 @@ from ui.language import Language
 
 _MAINLAND = (
     ("档案", "文件"), ("支援", "支持"), ("字元", "字符"), ("文书软体", "文字处理软件"),
-    ("软体", "软件"), ("列印", "打印"), ("辨识", "识别"), ("套叠", "嵌套"),
+    ("软体", "软件"), ("资料库", "数据库"), ("列印", "打印"), ("辨识", "识别"), ("套叠", "嵌套"),
     ("终端机执行", "终端运行"), ("压缩档", "压缩包"), ("储存", "保存"), ("连字号", "连字符"),
 )  # fmt: skip
 _TRADITIONAL: Mapping[re.Pattern[str], str] = MappingProxyType(
@@ -114,6 +114,40 @@ _TRADITIONAL: Mapping[re.Pattern[str], str] = MappingProxyType(
             (r"Choose some files\.", "請選擇檔案。"),
             (r"Another process is changing the collection at .+\.", "文集正在更新。"),
             (r"Wait until it is done, then try again\.", "請稍候再試。"),
+            # Health
+            ("^model$", "模型"), ("^collection$", "文集"), ("^database$", "資料庫"),
+            ("^vectors' model$", "向量的模型"), ("^way back$", "還原"), ("^rows$", "記錄"),
+            ("^vector index$", "向量索引"), ("^search$", "查找"), ("^words$", "按詞查找"),
+            ("^meaning$", "按意思查找"), ("^folding$", "繁簡對照"),
+            (r"^(\d+) articles? at (.+)$", r"\1 篇文章，在 \2"),
+            (r"^ok$", "完好"), (r"^none yet$", "還沒有"),
+            (r"^every text leads back to its source$", "每篇正文都能還原成原文"),
+            (r"^all complete$", "齊全"),
+            (r", (\d+) dimensions?(?=;|$)", r"，\1 維"),
+            (r"; its files have changed(?= |$)", "；檔案有改動"),
+            (r"^(\d+) of (\d+) phrases? found", r"\2 個短語找到 \1 個"),
+            (r"^(\d+) of (\d+), compared with all, recall ([\d.]+)",
+             r"共 \2 個向量，索引裡有 \1 個，逐一比對，召回率 \3"),
+            (r"^(\d+) of (\d+), (.+?), (\d+) lists read, recall ([\d.]+)",
+             r"共 \2 個向量，索引裡有 \1 個，\3，讀 \4 列，召回率 \5"),
+            (r", of which (\d+) differ from the database", r"，其中 \1 個與資料庫不同"),
+            (r"; not: (.+)$", r"；沒找到：\1"),
+            (r"The collection was made with the model (\S+), in force is (\S+)\.",
+             r"文集由 \1 做成，現在用的是 \2。"),
+            (r"Embed it anew with the one you want: (wenju model use NAME.*)$",
+             r"請用所要的模型重做：\1"),
+            (r"^broken: (.+?)(?= Remove these|$)", r"不能還原：\1"),
+            (r"Remove these and index their files again\.", "請刪去這些文章，再重新上傳。"),
+            (r"(\d+) rows? without what belongs to it", r"\1 條記錄不完整"),
+            (r"Mend them: (wenju doctor --repair)", r"修復：\1"),
+            (r"Make it again from the database: (wenju doctor --repair)", r"由資料庫重建：\1"),
+            (r"Mend first what is told above\.", "請先修好上面各項。"),
+            (r"^not tried: it needs the model and the collection as they should be",
+             "沒有查：模型和文集都完好才能查。"),
+            (r"(\S+) is not prepared\.", r"\1 還沒有準備好。"),
+            (r"Prepare it: (wenju model prepare \S+)", r"準備：\1"),
+            (r"Restore a backup: (.+?); or keep what can still be read: ",
+             r"恢復備份：\1；或者保留還讀得出的："),
         )
     }
 )  # fmt: skip

@@ -109,12 +109,11 @@ def _health(desk: Desk) -> Any:  # noqa: ANN401  # a handler
 
     def look(name: str, request: gr.Request) -> str:
         language = language_asked(request)
-        wording = SETTINGS_WORDINGS[language]
 
         def find() -> list[str]:
             desk.collections.open(name)  # a name that is none must not become a path
             checks = look_over(desk.collections.folder(name))
-            return [page_settings.health(checks, wording)]
+            return [page_settings.health(checks, language)]
 
         return said(find, language)[-1]
 
