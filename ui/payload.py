@@ -14,13 +14,31 @@ from index.takeout import Export
 from index.types import Article, BuildResult, Correction, Entry
 from rag.authorship import Writing
 from rag.script import Language, language_of
-from rag.types import Answer, Aspect, Cell, Citation, Comparison, QuoteList, Verification
+from rag.types import (
+    Answer,
+    Aspect,
+    Cell,
+    Citation,
+    Comparison,
+    QuoteList,
+    Sentence,
+    Verification,
+)
 from ui import arrange
 from ui.feedback import Feedback
 from ui.formats import Style, cite
 from ui.writing_words import account
 
 Payload = dict[str, Any]
+
+
+def of_sentence(sentence: Sentence) -> Payload:
+    """Give a sentence of an answer; *citations* are numbers, *emphasis* points into its text."""
+    return {
+        "text": sentence.text,
+        "citations": list(sentence.citations),
+        "emphasis": sentence.emphasis and list(sentence.emphasis),
+    }
 
 
 def of_answer(answer: Answer) -> Payload:
@@ -34,14 +52,7 @@ def of_answer(answer: Answer) -> Payload:
             sentence.text + "".join(f"[{number}]" for number in sentence.citations)
             for sentence in answer.sentences
         ),
-        "sentences": [
-            {
-                "text": sentence.text,
-                "citations": list(sentence.citations),
-                "emphasis": sentence.emphasis and list(sentence.emphasis),
-            }
-            for sentence in answer.sentences
-        ],
+        "sentences": [of_sentence(sentence) for sentence in answer.sentences],
         "citations": [of_citation(citation) for citation in answer.citations],
         "closest": [of_citation(citation) for citation in answer.closest],
         "silent": list(answer.silent),

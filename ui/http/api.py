@@ -4,22 +4,25 @@ Knows HTTP and how a stream of events is written; what is answered is made elsew
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
 from typing import Annotated
 
 from fastapi import APIRouter, Header
 from fastapi.responses import JSONResponse, Response
 from fastapi.sse import EventSourceResponse, format_sse_event
 
+from index.errors import WenjuError
 from ui import payload
 from ui.collections import Collections
 from ui.http import calls
 from ui.http.answers import AnswerOut, ComparisonOut, QuotesOut, VerificationOut
 from ui.http.asked import Claim, Question, Quotation, Topic
-from ui.http.gate import Gate
-from ui.http.problems import described
+from ui.http.gate import Gate, UnexpectedError
+from ui.http.problems import described, on_the_way
 
 _EVENTS = "text/event-stream"
+_Step = tuple[str, payload.Payload]  # the name of an event and what it holds
 
 
 def routes(collections: Collections, gate: Gate) -> APIRouter:
@@ -35,13 +38,15 @@ def routes(collections: Collections, gate: Gate) -> APIRouter:
         """Answer a question; every sentence of the answer is cited.
 
         With `Accept: text/event-stream` or `"stream": true` it comes as server-sent
-        events: a `sentence` for each sentence of the answer, then `answer`, which is
-        what would have come otherwise.
+        events: a `sentence` for each sentence of the answer, as soon as a language model
+        has written it if there is one, then `answer`, which is what would have come
+        otherwise. If that fails on the way, `error` comes instead.
         """
-        value = await gate.run(lambda: calls.ask(collections, asked))
-        if asked.stream or accept.startswith(_EVENTS):
-            return EventSourceResponse(_events(value))
-        return JSONResponse(value)
+        if not asked.stream and not accept.startswith(_EVENTS):
+            return JSONResponse(await gate.run(lambda: calls.ask(collections, asked)))
+        steps = gate.steps(lambda: calls.ask_in_steps(collections, asked))
+        first = await anext(steps)  # before it anything wrong has a status of its own
+        return EventSourceResponse(_events(first, steps))
 
     @router.post("/quotes", response_model=QuotesOut)
     async def quotes(asked: Claim) -> Response:
@@ -61,11 +66,15 @@ def routes(collections: Collections, gate: Gate) -> APIRouter:
     return router
 
 
-def _events(value: payload.Payload) -> Iterator[bytes]:
-    """Give an answer sentence by sentence, then whole."""
-    for sentence in value["sentences"]:
-        yield _event("sentence", sentence)
-    yield _event("answer", value)
+async def _events(first: _Step, steps: AsyncGenerator[_Step]) -> AsyncIterator[bytes]:
+    """Write the steps of an answer."""
+    async with aclosing(steps):
+        yield _event(*first)
+        try:
+            async for step in steps:
+                yield _event(*step)
+        except (WenjuError, UnexpectedError) as error:
+            yield _event("error", on_the_way(error))
 
 
 def _event(name: str, value: payload.Payload) -> bytes:

@@ -3,9 +3,11 @@
 Knows the Assistant and the collections by name; knows nothing about HTTP or MCP.
 """
 
+from collections.abc import Iterator
+
 from index.errors import SettingsError
 from rag.assistant import Assistant
-from rag.types import Answer, QuoteList
+from rag.types import Answer, QuoteList, Spoken
 from ui import payload
 from ui.collections import Collections
 from ui.http.asked import Claim, Filters, Question, Quotation, Topic
@@ -18,8 +20,38 @@ def answered(collections: Collections, asked: Question) -> Answer:
         WenjuError: It can't be asked so.
 
     """
+    return next(step for step in _steps(collections, asked) if isinstance(step, Answer))
+
+
+def ask(collections: Collections, asked: Question) -> payload.Payload:
+    """Give the answer to a question."""
+    return _whole(answered(collections, asked), asked)
+
+
+def ask_in_steps(
+    collections: Collections, asked: Question
+) -> Iterator[tuple[str, payload.Payload]]:
+    """Give each ``sentence`` of the answer to a question when it is there, then ``answer``.
+
+    Raises:
+        WenjuError: It can't be asked so; at the first step.
+
+    """
+    is_written = False
+    for step in _steps(collections, asked):
+        if isinstance(step, Spoken):
+            is_written = True
+            yield "sentence", payload.of_sentence(step.sentence)
+            continue
+        for sentence in () if is_written else step.sentences:
+            yield "sentence", payload.of_sentence(sentence)
+        yield "answer", _whole(step, asked)
+
+
+def _steps(collections: Collections, asked: Question) -> Iterator[Spoken | Answer]:
+    """Answer a question, with what a language model writes on the way."""
     assistant = collections.open(asked.collection)
-    return assistant.ask(
+    return assistant.ask_stream(
         asked.question,
         earlier=[turn.turn() for turn in asked.earlier],
         articles=_among(assistant, asked),
@@ -27,9 +59,8 @@ def answered(collections: Collections, asked: Question) -> Answer:
     )
 
 
-def ask(collections: Collections, asked: Question) -> payload.Payload:
-    """Give the answer to a question."""
-    answer = answered(collections, asked)
+def _whole(answer: Answer, asked: Question) -> payload.Payload:
+    """Give an answer, with references if some are asked for."""
     value = payload.of_answer(answer)
     if asked.style:
         value["references"] = payload.of_references(answer.citations, asked.style)

@@ -3,7 +3,8 @@
 Knows threads and waiting; knows nothing about what the work is.
 """
 
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable, Iterator
+from itertools import islice
 from typing import TypeVar
 
 import anyio
@@ -53,11 +54,24 @@ class Gate:
         """
         await self._enter()
         try:
-            return await to_thread.run_sync(work)
-        except WenjuError:
-            raise
-        except Exception as error:  # the one broad one: a program must not see a traceback
-            raise UnexpectedError(noted(error)) from error
+            return await _in_thread(work)
+        finally:
+            self._places.release()
+
+    async def steps(self, work: Callable[[], Iterator[_Result]]) -> AsyncGenerator[_Result]:
+        """Do *work* when its turn comes, and give what it gives step by step.
+
+        Raises:
+            BusyError: As for ``run``, before the first step.
+            WenjuError: As the work raises it.
+            UnexpectedError: The work raised anything else, which is logged.
+
+        """
+        await self._enter()
+        try:
+            given = await _in_thread(lambda: iter(work()))
+            while step := await _in_thread(lambda: [*islice(given, 1)]):
+                yield step[0]
         finally:
             self._places.release()
 
@@ -73,3 +87,13 @@ class Gate:
             raise BusyError from None
         finally:
             self._waiting -= 1
+
+
+async def _in_thread(work: Callable[[], _Result]) -> _Result:
+    """Do *work* in a thread; what nobody expected of it is logged."""
+    try:
+        return await to_thread.run_sync(work)
+    except WenjuError:
+        raise
+    except Exception as error:  # the one broad one: a program must not see a traceback
+        raise UnexpectedError(noted(error)) from error

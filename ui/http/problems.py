@@ -98,7 +98,15 @@ def add_problems(app: FastAPI) -> None:
 
     @app.exception_handler(UnexpectedError)
     def unexpected(request: Request, error: UnexpectedError) -> Response:
-        return problem(request.scope, 500, _TOLD[500], "Look for the id there.", id_=error.id)
+        told = on_the_way(error)
+        return problem(request.scope, 500, told["error"], told["hint"], id_=error.id)
+
+
+def on_the_way(error: WenjuError | UnexpectedError) -> dict[str, str]:
+    """Give what went wrong when an answer had begun, in the form that any problem has."""
+    if isinstance(error, UnexpectedError):
+        return {"error": _TOLD[500], "hint": "Look for the id there.", "id": error.id}
+    return {"error": str(error), "hint": error.hint, "id": refused(error)}
 
 
 def in_words(error: Mapping[str, Any]) -> str:

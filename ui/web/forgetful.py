@@ -17,7 +17,7 @@ class Forgetful(StateHolder):
 
     def __init__(self, blocks: gr.Blocks) -> None:
         """Serve *blocks*, which are complete."""
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self.set_blocks(blocks)
         self._blank = SessionState(blocks)
 
