@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.codes import TokenVectors, pack, unpack
-from index.types import Article, Chunk, Correction, Edit, EditKind, Fact, Receipt, SizeClass
+from index.types import Article, Chunk, Correction, Edit, EditKind, Entry, Fact, Receipt, SizeClass
 
 ARTICLE_COLUMNS = ", ".join(field.name for field in fields(Article))
 _FACT_COLUMNS = [
@@ -57,6 +57,12 @@ def article_row(
         "signature": signature.tobytes(),
         "corrections": corrections_text(corrections),
     }
+
+
+def read_entry(row: Sequence[Any]) -> Entry:
+    """Build an entry from the values of its fields, in their order."""
+    values = dict(zip((field.name for field in fields(Entry)), row, strict=True))
+    return Entry(**values | {"places": tuple(json.loads(values["places"]))})
 
 
 def read_article(row: Sequence[Any]) -> Article:

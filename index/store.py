@@ -9,9 +9,8 @@ import json
 import os
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import fields
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +26,7 @@ from index.rows import (
     read_article,
     read_chunk,
     read_corrections,
+    read_entry,
     read_receipt,
     read_tokens,
     read_vectors,
@@ -46,6 +46,7 @@ class Store:
         """Wrap an open file; ``Store.open`` makes one."""
         self._database = database
         self._rows = database.rows
+        self._entries: dict[tuple[Any, ...], Entry] = {}  # as last read, by their rows
 
     @classmethod
     def open(cls, home: Path, *, create: bool = False) -> Self:
@@ -307,17 +308,15 @@ class Store:
         ]
 
     def entries(self) -> list[Entry]:
-        """List all articles by path, then id."""
+        """List all articles by path, then id; an unchanged one is the same object each time."""
         rows = self._rows(
             "SELECT id, title, published, source, author, places, path, duplicate_of, "
             "coalesce(chunks, 0) FROM articles LEFT JOIN (SELECT article_id, count(*) AS chunks "
             "FROM chunks GROUP BY article_id) ON article_id = id ORDER BY path, id"
         )
-        names = [field.name for field in fields(Entry)]
-        entries = [dict(zip(names, row, strict=True)) for row in rows]
-        return [
-            Entry(**entry | {"places": tuple(json.loads(entry["places"]))}) for entry in entries
-        ]
+        known = self._entries
+        self._entries = {row: known.get(row) or read_entry(row) for row in rows}
+        return [*self._entries.values()]
 
     def article(self, id_: str) -> Article | None:
         """Return the article with this id, or None."""

@@ -71,12 +71,13 @@ def _opened(store: Store, home: Path) -> _State:
     if vectors.generation == generation:
         return _State(vectors, catalogue)
     with store.reading():
-        return _caught_up(vectors, store, home)
+        return _caught_up(_State(vectors, catalogue), store, home)
 
 
-def _caught_up(vectors: Vectors, store: Store, home: Path) -> _State:
-    """Give the state that *store* is in now; *vectors* may be of an earlier one."""
-    return _State(vectors.up_to_date(store, home), Catalogue(store.entries()))
+def _caught_up(state: _State, store: Store, home: Path) -> _State:
+    """Give the state that *store* is in now, made from an earlier one, at little cost."""
+    vectors = state.vectors.up_to_date(store, home)
+    return _State(vectors, state.catalogue.renewed(store.entries()))
 
 
 def _of_one_state(ask: _Method) -> _Method:
@@ -390,7 +391,7 @@ class Assistant:
         """Catch up with changes of the collection."""
         if self._store.generation != self._latest.vectors.generation:
             self._store.check_model(self._embedder.key)
-            self._latest = _caught_up(self._latest.vectors, self._store, self._home)
+            self._latest = _caught_up(self._latest, self._store, self._home)
         self._own.state = self._latest
 
 

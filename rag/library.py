@@ -281,7 +281,9 @@ class Library:
                 self._kept = _Shelf(
                     generation=generation,
                     entries=entries,
-                    catalogue=Catalogue(entries),
+                    catalogue=(self._kept.catalogue if self._kept else Catalogue(())).renewed(
+                        entries
+                    ),
                     names={one.id: folded(f"{one.title} {Path(one.path).name}") for one in entries},
                 )
             return self._kept

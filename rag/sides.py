@@ -102,7 +102,7 @@ def look(side: Side, shelf: Shelf, *, deep: bool) -> tuple[Evidence, list[Passag
     found = _find(rest, side, among, shelf, deep=deep, is_named=True, sought=sought)
     if by_title or found[0].confidence >= THRESHOLD:
         return found
-    others = frozenset(entry.id for entry in shelf.store.entries()) - own
+    others = shelf.catalogue.ids - own
     again = _find(side.question, side, both(side.articles, others), shelf, deep=deep)
     return again if again[0].confidence >= THRESHOLD else found
 

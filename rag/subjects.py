@@ -4,8 +4,8 @@ Knows titles, places and ids; knows nothing about passages.
 """
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from index.fold import fold, folded
@@ -47,30 +47,45 @@ class Subject:
     is_place: bool = False
 
 
+_Index = Mapping[str, Set[str]]
+"""Ids of articles by a name that they go by; nobody changes it."""
+
+
 class Catalogue:
     """The articles of a collection by the names they go by."""
 
     def __init__(self, entries: Iterable[Entry]) -> None:
         """Note the titles, the places and the reposts of *entries*."""
-        self._groups: dict[str, list[Entry]] = defaultdict(list)
-        self._titled: dict[str, set[str]] = defaultdict(set)
-        self._placed: dict[str, set[str]] = defaultdict(set)
-        for entry in entries:
-            self._groups[entry.duplicate_of or entry.id].append(entry)
-            for part in _PARTS.split(entry.title):
-                name = folded(part)
-                if len(name) >= _LEAST and not name.isascii():
-                    self._titled[name].add(entry.id)
-            for place in entry.places:
-                self._placed[place].add(entry.id)
-                for mention in find_places(place):
-                    for parent in mention.place.parents:
-                        self._placed[parent].add(entry.id)
+        self._entries = {entry.id: entry for entry in entries}
+        self._groups: _Index = _changed({}, _groups_of, (), self._entries.values())
+        self._titled: _Index = _changed({}, _titles_of, (), self._entries.values())
+        self._placed: _Index = _changed({}, _places_of, (), self._entries.values())
+
+    def renewed(self, entries: Sequence[Entry]) -> "Catalogue":
+        """Give the catalogue of *entries*; what is the same object as before is not read again.
+
+        This one stays as it is, for those who are using it.
+        """
+        now = {entry.id: entry for entry in entries}
+        gone = [one for id_, one in self._entries.items() if now.get(id_) is not one]
+        come = [one for one in entries if self._entries.get(one.id) is not one]
+        other = Catalogue(())
+        other._entries = now
+        other._groups = _changed(self._groups, _groups_of, gone, come)
+        other._titled = _changed(self._titled, _titles_of, gone, come)
+        other._placed = _changed(self._placed, _places_of, gone, come)
+        return other
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """The ids of all articles."""
+        return frozenset(self._entries)
 
     def copies(self, article: Article) -> tuple[Entry, ...]:
-        """Return the other articles that say the same: reposts, and what they repost."""
-        group = self._groups.get(article.duplicate_of or article.id, [])
-        return tuple(entry for entry in group if entry.id != article.id)
+        """Return the other articles that say the same, by path: reposts, and what they repost."""
+        group = self._groups.get(article.duplicate_of or article.id, frozenset())
+        others = [self._entries[id_] for id_ in group - {article.id}]
+        return tuple(sorted(others, key=lambda entry: (entry.path, entry.id)))
 
     def articles_of(self, place: str) -> frozenset[str]:
         """Return the ids of the articles about *place*, by its full name, or what lies in it."""
@@ -107,7 +122,8 @@ class Catalogue:
     def _titles_in(self, question: str, holding: Callable[[str], Collection[str]]) -> list[Subject]:
         """Find the titles that *question* names, the longest first where they overlap."""
         plain, origins = fold(question)
-        names = sorted((name for name in self._titled if name in plain), key=len, reverse=True)
+        told = (name for name in self._titled if name in plain)
+        names = sorted(told, key=lambda name: (-len(name), name))
         covered: set[int] = set()
         single: list[Subject] = []
         for name in names:
@@ -116,7 +132,7 @@ class Catalogue:
                 for found in re.finditer(re.escape(name), plain)
                 if covered.isdisjoint(range(*found.span()))
             ]
-            if places and self._titled[name].issuperset(holding(name)):
+            if places and self._titled[name] >= frozenset(holding(name)):
                 covered.update(*(range(*place) for place in places))
                 spans = tuple((origins[start], origins[end - 1] + 1) for start, end in places)
                 articles = frozenset(self._titled[name])
@@ -125,6 +141,41 @@ class Catalogue:
         for subject in sorted(single, key=lambda one: len(one.articles)):
             joined = _joined(joined, subject)
         return joined
+
+
+def _changed(
+    index: _Index,
+    names_of: Callable[[Entry], Iterable[str]],
+    gone: Iterable[Entry],
+    come: Iterable[Entry],
+) -> _Index:
+    """Give an index of ids by names without those *gone* and with those that *come*."""
+    touched: dict[str, set[str]] = {}
+    for entry in gone:
+        for name in names_of(entry):
+            touched.setdefault(name, set(index[name])).discard(entry.id)
+    for entry in come:
+        for name in names_of(entry):
+            touched.setdefault(name, set(index.get(name, ()))).add(entry.id)
+    return {name: ids for name, ids in {**index, **touched}.items() if ids}
+
+
+def _groups_of(entry: Entry) -> tuple[str]:
+    """Return the article that an article repeats, or itself."""
+    return (entry.duplicate_of or entry.id,)
+
+
+def _titles_of(entry: Entry) -> frozenset[str]:
+    """Return the names, folded, that an article's title has for it."""
+    names = {folded(part) for part in _PARTS.split(entry.title)}
+    return frozenset(name for name in names if len(name) >= _LEAST and not name.isascii())
+
+
+def _places_of(entry: Entry) -> frozenset[str]:
+    """Return the places that an article is about, and what they lie in."""
+    mentions = [mention for place in entry.places for mention in find_places(place)]
+    parents = (parent for mention in mentions for parent in mention.place.parents)
+    return frozenset([*entry.places, *parents])
 
 
 def names_in(question: str, subjects: Iterable[Subject]) -> frozenset[str]:

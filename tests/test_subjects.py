@@ -1,6 +1,9 @@
 """What a question is about: the places it names, and articles by their titles."""
 
+from dataclasses import replace
+
 import pytest
+from fakes import make_article
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -233,3 +236,36 @@ def test_any_titles_can_be_asked_about(titles, question):
     for title in titles:
         for one in catalogue.subjects(title + question, nowhere_else):
             assert one.is_place or one.articles <= {str(i) for i in range(len(titles))}
+
+
+_entries = st.lists(
+    st.builds(
+        lambda id_, title, place, original: replace(
+            entry(id_, title, *filter(None, [place])),
+            duplicate_of=original if original != id_ else "",
+        ),
+        st.sampled_from("abcdef"),
+        st.sampled_from(["温岭市图书馆", "远山医院：住院须知", "远山医院：李桂花", ""]),
+        st.sampled_from(["台州市", "温岭市", "衢州市", ""]),
+        st.sampled_from(["", "a", "b"]),
+    ),
+    unique_by=lambda one: one.id,
+    max_size=6,
+)
+
+
+@given(st.lists(_entries, min_size=1, max_size=3))
+def test_a_renewed_catalogue_is_one_made_anew(states):
+    """In whatever steps articles came, left and changed; and the ones before stay as they were."""
+    catalogues = [Catalogue(())]
+    for entries in states:
+        catalogues.append(catalogues[-1].renewed(entries))
+
+    for catalogue, entries in zip(catalogues, ([], *states), strict=True):
+        fresh = Catalogue(entries)
+        for question in ("温岭市图书馆和远山医院的李桂花", "台州、衢州与浙江省"):
+            found = catalogue.subjects(question, nowhere_else)
+            assert found == fresh.subjects(question, nowhere_else)
+        for one in entries:
+            article = make_article(one.id, "", duplicate_of=one.duplicate_of)
+            assert catalogue.copies(article) == fresh.copies(article)
