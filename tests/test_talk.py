@@ -4,6 +4,7 @@ import gc
 import io
 import json
 import re
+import threading
 from dataclasses import fields
 from urllib.parse import unquote
 
@@ -17,6 +18,8 @@ from serving import befall, event_of, serving
 
 from index.doctor import Check, check_collection, check_model, check_search
 from index.types import Edit, EditKind
+from rag.assistant import Assistant
+from rag.types import Spoken
 from ui.feedback import Verdict, read_feedback
 from ui.language import Language
 from ui.web import page
@@ -334,3 +337,30 @@ def test_nothing_of_a_visitor_stays_behind(http):
             told = befall(http, asking, QUESTION, [], "", "", None, session=name)
     assert "一百五十六名" in json.dumps(told, ensure_ascii=False)
     assert _held() == before
+
+
+@pytest.mark.parametrize("is_cut", [False, True])
+def test_a_sentence_comes_before_the_next_is_written(http, monkeypatch, is_cut):
+    """The writer waits until the first was read; what breaks then is told as an event."""
+    plain, was_read = Assistant.ask, threading.Event()
+
+    def spoken(self, question, **_):
+        answer = plain(self, question, written=False)
+        yield Spoken(sentence=answer.sentences[0], citations=answer.citations[:1])
+        assert was_read.wait(20)
+        if is_cut:
+            raise RuntimeError(f"the roof is leaking on {question}")
+        yield answer
+
+    monkeypatch.setattr(Assistant, "ask_stream", spoken)
+    asked = {"question": QUESTION, "stream": True}
+    names, told = [], ""
+    with http.stream("POST", "/api/ask", json=asked, timeout=30) as reply:
+        for line in reply.iter_lines():
+            told += line
+            if line.startswith("event: "):
+                names.append(line.removeprefix("event: "))
+                was_read.set()
+
+    assert names == ["sentence", "error" if is_cut else "answer"]
+    assert "roof" not in told
