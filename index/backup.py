@@ -47,16 +47,22 @@ def backup(home: Path, file: Path, *, replaces: bool = False) -> Backup:
     What was written is read again and checked before it takes its name.
 
     Raises:
-        SettingsError: *file* is there, and *replaces* is false; or can't be written.
+        SettingsError: *file* is there, and *replaces* is false; or can't be written,
+            or is part of the collection itself.
         CollectionError: The collection can't be read, or is damaged.
 
     """
+    check_target(file, home)
     if file.exists() and not replaces:
         raise SettingsError(f"{file} is there already.", hint="Replace it: --force")
     with closing(Store.open(home)) as store, _beside(file) as folder:
         copy, half = folder / STORE_FILE, folder / "backup"
-        store.copy_to(copy)
-        held = _look_over(folder, _digest(copy))
+        try:
+            store.copy_to(copy)
+            held = _look_over(folder, _digest(copy))
+        except CollectionError as error:  # the copy is as the collection is, and soon gone
+            told, hint = (one.replace(str(folder), str(home)) for one in (str(error), error.hint))
+            raise CollectionError(told, hint=hint) from error
         _pack(copy, held, half)
         with tempfile.TemporaryDirectory(dir=folder) as again:
             if _unpack(half, Path(again)) != held:
@@ -85,7 +91,8 @@ def restore(file: Path, home: Path, *, replaces: bool = False) -> tuple[Backup, 
 
     """
     if not file.is_file():
-        raise SettingsError(f"There is no file {file}.", hint="Name one that `wenju backup` wrote.")
+        told = f"{file} is no file." if file.exists() else f"There is no file {file}."
+        raise SettingsError(told, hint="Name one that `wenju backup` wrote.")
     with _beside(home / STORE_FILE) as folder, locked(home):
         held = _unpack(file, folder)
         present = _present(home)
@@ -100,6 +107,22 @@ def restore(file: Path, home: Path, *, replaces: bool = False) -> tuple[Backup, 
         with closing(Store.open(home, create=True)) as store:
             store.copy_from(folder / STORE_FILE)
     return held, aside
+
+
+def check_target(file: Path, home: Path) -> None:
+    """Refuse to write to a *file* that the collection at *home* itself consists of.
+
+    Raises:
+        SettingsError: It is one, or a folder.
+
+    """
+    own = (STORE_FILE, "vectors-", "writer.lock")
+    if file.is_dir():
+        raise SettingsError(f"{file} is a folder.", hint="Name a file in it.")
+    if file.resolve().parent == home.resolve() and file.name.startswith(own):
+        raise SettingsError(
+            f"{file} is part of the collection itself.", hint="Name another file, elsewhere."
+        )
 
 
 def _present(home: Path) -> tuple[int, int] | None:

@@ -175,8 +175,9 @@ def test_a_damaged_collection_is_not_saved_as_if_it_were_sound(home, tmp_path):
     data = bytearray((home / STORE_FILE).read_bytes())
     data[4096 * 20 : 4096 * 40] = bytes(4096 * 20)
     (home / STORE_FILE).write_bytes(data)
-    with pytest.raises(CollectionError):
+    with pytest.raises(CollectionError) as caught:
         backup(home, tmp_path / "saved")
+    assert ".wenju-" not in f"{caught.value} {caught.value.hint}"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["home"]
 
 
@@ -187,6 +188,20 @@ def test_what_can_not_be_found_or_written_is_told(home, saved, tmp_path):
     (tmp_path / "a file").write_bytes(b"")
     with pytest.raises(SettingsError, match="can't be written to"):
         backup(home, tmp_path / "a file" / "saved")
+
+
+@pytest.mark.parametrize(
+    "name", [STORE_FILE, f"{STORE_FILE}-wal", "vectors-3.faiss", "writer.lock"]
+)
+def test_a_collection_is_not_saved_over_itself(home, tmp_path, name):
+    """Nor to a folder, whatever is replaced."""
+    (tmp_path / "way").symlink_to(home)
+    for file in (home / name, tmp_path / "way" / name):
+        with pytest.raises(SettingsError, match="part of the collection itself"):
+            backup(home, file, replaces=True)
+    with pytest.raises(SettingsError, match="is a folder"):
+        backup(home, tmp_path, replaces=True)
+    assert articles_of(home) == ARTICLES
 
 
 def test_a_newer_versions_backup_is_refused(home, saved, tmp_path):

@@ -82,9 +82,12 @@ def export(
     as_json: console.AsJson = False,
 ) -> None:
     """Write the articles, with what is known and was corrected, as lines of JSON."""
+    from index import backup as backups
     from index import takeout
 
-    store = Store.open(console.home_of(home))
+    place = console.home_of(home)
+    backups.check_target(file, place)
+    store = Store.open(place)
     try:
         found = takeout.export(store, file, replaces=force)
     finally:
