@@ -113,12 +113,14 @@ def check_target(file: Path, home: Path) -> None:
     """Refuse to write to a *file* that the collection at *home* itself consists of.
 
     Raises:
-        SettingsError: It is one, or a folder.
+        SettingsError: It is one; or a folder, a link or a device.
 
     """
     own = (STORE_FILE, "vectors-", "writer.lock")
     if file.is_dir():
         raise SettingsError(f"{file} is a folder.", hint="Name a file in it.")
+    if file.is_symlink() or (file.exists() and not file.is_file()):
+        raise SettingsError(f"{file} is no ordinary file.", hint="Name another one.")
     if file.resolve().parent == home.resolve() and file.name.startswith(own):
         raise SettingsError(
             f"{file} is part of the collection itself.", hint="Name another file, elsewhere."
