@@ -8,10 +8,12 @@ import subprocess
 import sys
 
 import pytest
+from fakes import HashEmbedder, make_article, make_collection
 
 from index.errors import SettingsError
 from tests.conftest import ROOT
 from tests.llm_server import KEY, Script, serving, status
+from ui import console
 from ui.endpoint import Choice, checked_address, find_choice
 from ui.settings import Settings
 
@@ -229,3 +231,16 @@ def _on_a_terminal(arguments, environment):
     os.close(ours)
     assert process.wait(60) == 0
     return shown.decode()
+
+
+def test_what_is_served_is_worded_by_the_model_that_is_set_up(tmp_path, monkeypatch):
+    """By the opener of `wenju serve` and `wenju mcp`; by none where none is set up."""
+    home = make_collection(tmp_path / "home", [make_article("a", "甲。")])
+    monkeypatch.setattr(console, "model_of", lambda name: name)
+    monkeypatch.setattr(console, "OnnxEmbedder", lambda model: HashEmbedder())
+    for name in ("scripted", ""):
+        monkeypatch.setenv("WENJU_LLM_BASE_URL", "http://127.0.0.1:9/v1" if name else "")
+        monkeypatch.setenv("WENJU_LLM_MODEL", name)
+        assistant = console.opener()(home)
+        assert assistant.language_model == name
+        assistant.close()

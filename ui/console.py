@@ -120,9 +120,14 @@ def language_model(endpoint: "Endpoint") -> "LanguageModel":
 
 
 def opener() -> Callable[[Path], Assistant]:
-    """Return what opens collections; those of one model share it, which takes 200 MB."""
+    """Return what opens collections; those of one model share it, which takes 200 MB.
+
+    If a language model is set up, it words their answers.
+    """
+    endpoint = find_endpoint(settings())
+    writer = language_model(endpoint) if endpoint else None
     embedder_of = cache(lambda name: OnnxEmbedder(model_of(name)))
-    return lambda home: Assistant(home, embedder_of(model_name(home)))
+    return lambda home: Assistant(home, embedder_of(model_name(home)), writer)
 
 
 def selected(
