@@ -17,6 +17,7 @@ from typing import Any
 from index.errors import CollectionError, CollectionMissingError, SettingsError
 from index.lock import locked
 from index.store import STORE_FILE, Store, set_aside
+from index.targets import check_target
 
 UNDER_WAY = ".wenju-"  # how folders begin that are needed for a while
 _NOTE = "wenju.json"
@@ -52,9 +53,7 @@ def backup(home: Path, file: Path, *, replaces: bool = False) -> Backup:
         CollectionError: The collection can't be read, or is damaged.
 
     """
-    check_target(file, home)
-    if file.exists() and not replaces:
-        raise SettingsError(f"{file} is there already.", hint="Replace it: --force")
+    check_target(file, home, replaces=replaces)
     with closing(Store.open(home)) as store, _beside(file) as folder:
         copy, half = folder / STORE_FILE, folder / "backup"
         try:
@@ -107,24 +106,6 @@ def restore(file: Path, home: Path, *, replaces: bool = False) -> tuple[Backup, 
         with closing(Store.open(home, create=True)) as store:
             store.copy_from(folder / STORE_FILE)
     return held, aside
-
-
-def check_target(file: Path, home: Path) -> None:
-    """Refuse to write to a *file* that the collection at *home* itself consists of.
-
-    Raises:
-        SettingsError: It is one; or a folder, a link or a device.
-
-    """
-    own = (STORE_FILE, "vectors-", "writer.lock")
-    if file.is_dir():
-        raise SettingsError(f"{file} is a folder.", hint="Name a file in it.")
-    if file.is_symlink() or (file.exists() and not file.is_file()):
-        raise SettingsError(f"{file} is no ordinary file.", hint="Name another one.")
-    if file.resolve().parent == home.resolve() and file.name.startswith(own):
-        raise SettingsError(
-            f"{file} is part of the collection itself.", hint="Name another file, elsewhere."
-        )
 
 
 def _present(home: Path) -> tuple[int, int] | None:

@@ -71,6 +71,11 @@ class Store:
         """Close the file."""
         self._database.close()
 
+    @property
+    def home(self) -> Path:
+        """The folder that the collection lies in."""
+        return self._database.path.parent
+
     def reading(self) -> AbstractContextManager[None]:
         """Let this thread see one state of the collection, whatever others change meanwhile."""
         return self._database.reading()

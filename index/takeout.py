@@ -11,6 +11,7 @@ from index import edits
 from index.errors import CollectionError, SettingsError
 from index.portable import written
 from index.store import Store
+from index.targets import check_target
 from index.types import Failure
 
 _PART_BYTES = 40_000_000  # `wenju index` reads files of up to 50 MB
@@ -36,12 +37,13 @@ def export(store: Store, file: Path, *, replaces: bool = False) -> Export:
     What can't be read in a damaged collection is told, and the rest is written.
 
     Raises:
-        SettingsError: *file* is there, and *replaces* is false; or can't be written.
+        SettingsError: *file* is there, and *replaces* is false; or can't be written,
+            or is part of the collection itself.
         CollectionError: Nothing can be read.
 
     """
     failed: list[Failure] = []
-    parts = _Parts(file, replaces=replaces)
+    parts = _Parts(file, store.home, replaces=replaces)
     count = 0
     try:
         with store.reading():
@@ -89,9 +91,9 @@ def _ids(store: Store, failed: list[Failure]) -> list[str]:
 class _Parts:
     """One file, or several where one would be too large; none of them half there."""
 
-    def __init__(self, file: Path, *, replaces: bool) -> None:
+    def __init__(self, file: Path, home: Path, *, replaces: bool) -> None:
         """Write to *file*, then to ``name_02.jsonl`` and so on, which sort after it."""
-        self._file, self._replaces = file, replaces
+        self._file, self._home, self._replaces = file, home, replaces
         self._files: list[tuple[Path, Path]] = []
         self._lines: list[bytes] = []
         self._bytes = 0
@@ -132,6 +134,5 @@ class _Parts:
         self._lines, self._bytes = [], 0
 
     def _check(self, file: Path) -> None:
-        """Refuse to write over a file unless told to."""
-        if file.exists() and not self._replaces:
-            raise SettingsError(f"{file} is there already.", hint="Replace it: --force")
+        """Refuse to write over what must stay."""
+        check_target(file, self._home, replaces=self._replaces)

@@ -6,13 +6,12 @@ Knows the order in which a question is answered; knows nothing about terminals o
 import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import wraps
 from itertools import zip_longest
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from index.embed import Embedder
 from index.errors import SettingsError
@@ -26,10 +25,12 @@ from rag.contenders import names_in_topic, resolve
 from rag.evidence import Evidence, closest
 from rag.followup import Turn, stand_alone
 from rag.library import Library
+from rag.question import checked_question
 from rag.quote import checked_claim, find_quotes
 from rag.retrieve import retrieve, understand
 from rag.scope import Scope, both, select
 from rag.sides import Shelf, look, sides_of
+from rag.state import State
 from rag.subjects import Catalogue
 from rag.types import (
     Answer,
@@ -47,37 +48,10 @@ from rag.verify import checked_quotation, find_quotation
 if TYPE_CHECKING:  # what a language model needs is imported where there is one
     from rag.generate import LanguageModel
 
-LONGEST_QUESTION = 2000  # characters
 _CLOSEST = 3
 
 _Item = TypeVar("_Item")
 _Method = TypeVar("_Method", bound=Callable[..., object])
-
-
-class _State(NamedTuple):
-    """What one generation of the collection is searched with."""
-
-    vectors: Vectors
-    catalogue: Catalogue
-
-
-def _opened(store: Store, home: Path) -> _State:
-    """Open the vectors and, beside, read the articles' names: of many, both take long."""
-    with ThreadPoolExecutor(1) as beside:
-        opening = beside.submit(Vectors.open, store, home)
-        with store.reading():
-            generation, catalogue = store.generation, Catalogue(store.entries())
-        vectors = opening.result()
-    if vectors.generation == generation:
-        return _State(vectors, catalogue)
-    with store.reading():
-        return _caught_up(_State(vectors, catalogue), store, home)
-
-
-def _caught_up(state: _State, store: Store, home: Path) -> _State:
-    """Give the state that *store* is in now, made from an earlier one, at little cost."""
-    vectors = state.vectors.up_to_date(store, home)
-    return _State(vectors, state.catalogue.renewed(store.entries()))
 
 
 def _of_one_state(ask: _Method) -> _Method:
@@ -125,7 +99,7 @@ class Assistant:
         self._model = model
         self._store = Store.open(home)
         self._store.check_model(embedder.key)
-        self._latest = _opened(self._store, home)
+        self._latest = State.open(self._store, home)
         self._catching_up = threading.Lock()
         self._own = threading.local()  # the state that a thread's question is asked of
         self.library = Library(home, embedder, self._store)
@@ -391,7 +365,7 @@ class Assistant:
         """Catch up with changes of the collection."""
         if self._store.generation != self._latest.vectors.generation:
             self._store.check_model(self._embedder.key)
-            self._latest = _caught_up(self._latest, self._store, self._home)
+            self._latest = self._latest.caught_up(self._store, self._home)
         self._own.state = self._latest
 
 
@@ -415,18 +389,3 @@ def _sentence(citation: Citation) -> Sentence:
 def _in_turn(rows: Sequence[Sequence[_Item]]) -> tuple[_Item, ...]:
     """Take the first of each row, then the second of each, and so on."""
     return tuple(one for group in zip_longest(*rows) for one in group if one is not None)
-
-
-def checked_question(question: str) -> str:
-    """Return *question* without the space around it, if it can be asked."""
-    asked = " ".join(question.split())
-    if not asked:
-        raise SettingsError(
-            "The question is empty.", hint='Ask something: wenju ask "哪些城市评定了党支部？"'
-        )
-    if len(asked) > LONGEST_QUESTION:
-        raise SettingsError(
-            f"The question has {len(asked):,} characters; at most {LONGEST_QUESTION:,} are read.",
-            hint="Ask for one thing at a time, in a sentence or two.",
-        )
-    return asked

@@ -1,6 +1,6 @@
 """Is a written sentence near enough to a quote, in its words and in its meaning?
 
-Knows thresholds, measured on sentences made true and false: docs/decisions/0014; knows nothing
+Knows thresholds, measured on sentences made true and false: docs/decisions/0015; knows nothing
 about figures or names.
 """
 

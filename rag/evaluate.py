@@ -19,7 +19,7 @@ from index.build import PIPELINE, BuildProgress, build_articles
 from index.embed import Embedder
 from index.errors import CollectionError, SettingsError
 from index.types import RawArticle
-from rag.assistant import Assistant, checked_question
+from rag.assistant import Assistant
 from rag.citing import Citing, measure_citing
 from rag.generate import LanguageModel
 from rag.measures import (
@@ -31,6 +31,7 @@ from rag.measures import (
     measure_abstention,
     measure_by_type,
 )
+from rag.question import checked_question
 from rag.questions import Question, QuestionSet, read_question_file, read_set
 from rag.types import Answer
 

@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 
 from index.errors import CollectionMismatchError, CollectionMissingError, SettingsError
 from index.store import Store
-from rag.assistant import LONGEST_QUESTION, Assistant
+from rag.assistant import Assistant
 from rag.confidence import THRESHOLD
+from rag.question import LONGEST_QUESTION
 from rag.types import Outcome
 from tests.fakes import HashEmbedder, make_article, make_collection
 

@@ -1,7 +1,10 @@
 """A backup is one file that is read again before it counts, and comes back all at once."""
 
 import json
+import os
 import zipfile
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +13,7 @@ from index.build import writing
 from index.doctor import check_collection
 from index.errors import CollectionError, CollectionMismatchError, SettingsError
 from index.store import STORE_FILE, Store
+from index.takeout import export
 from index.vectors import Vectors
 from rag.assistant import Assistant
 from tests.fakes import HashEmbedder, make_article, make_collection, store_article
@@ -199,8 +203,15 @@ def test_a_collection_is_not_saved_over_itself(home, tmp_path, name):
     for file in (home / name, tmp_path / "way" / name):
         with pytest.raises(SettingsError, match="part of the collection itself"):
             backup(home, file, replaces=True)
+        with closing(Store.open(home)) as store:
+            with pytest.raises(SettingsError, match="part of the collection itself"):
+                export(store, file, replaces=True)
     with pytest.raises(SettingsError, match="is a folder"):
         backup(home, tmp_path, replaces=True)
+    (tmp_path / "link").symlink_to(tmp_path / "elsewhere")
+    for file in (tmp_path / "link", Path(os.devnull)):
+        with pytest.raises(SettingsError, match="no ordinary file"):
+            backup(home, file, replaces=True)
     assert articles_of(home) == ARTICLES
 
 

@@ -82,12 +82,9 @@ def export(
     as_json: console.AsJson = False,
 ) -> None:
     """Write the articles, with what is known and was corrected, as lines of JSON."""
-    from index import backup as backups
     from index import takeout
 
-    place = console.home_of(home)
-    backups.check_target(file, place)
-    store = Store.open(place)
+    store = Store.open(console.home_of(home))
     try:
         found = takeout.export(store, file, replaces=force)
     finally:

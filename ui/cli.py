@@ -16,7 +16,7 @@ from index.errors import SettingsError, WenjuError
 from index.models import BUNDLED, find_prepared
 from index.store import Store
 from index.types import counted
-from rag.assistant import checked_question
+from rag.question import checked_question
 from ui import (
     caring,
     citing,

@@ -44,7 +44,7 @@ def routes(collections: Collections, gate: Gate) -> APIRouter:
         """
         if not asked.stream and not accept.startswith(_EVENTS):
             return JSONResponse(await gate.run(lambda: calls.ask(collections, asked)))
-        steps = gate.steps(lambda: calls.ask_in_steps(collections, asked))
+        steps = gate.steps(calls.ask_in_steps(collections, asked))
         first = await anext(steps)  # before it anything wrong has a status of its own
         return EventSourceResponse(_events(first, steps))
 

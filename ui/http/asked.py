@@ -7,10 +7,10 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from rag.assistant import LONGEST_QUESTION
 from rag.compare import LONGEST_TOPIC
 from rag.contenders import MOST_SUBJECTS
 from rag.followup import Turn
+from rag.question import LONGEST_QUESTION
 from rag.quote import LONGEST_CLAIM
 from rag.verify import LONGEST_QUOTATION
 from ui.formats import Style

@@ -4,7 +4,6 @@ Knows threads and waiting; knows nothing about what the work is.
 """
 
 from collections.abc import AsyncGenerator, Callable, Iterator
-from itertools import islice
 from typing import TypeVar
 
 import anyio
@@ -58,8 +57,8 @@ class Gate:
         finally:
             self._places.release()
 
-    async def steps(self, work: Callable[[], Iterator[_Result]]) -> AsyncGenerator[_Result]:
-        """Do *work* when its turn comes, and give what it gives step by step.
+    async def steps(self, work: Iterator[_Result]) -> AsyncGenerator[_Result]:
+        """Do *work* step by step when its turn comes, and give what each step gives.
 
         Raises:
             BusyError: As for ``run``, before the first step.
@@ -69,9 +68,8 @@ class Gate:
         """
         await self._enter()
         try:
-            given = await _in_thread(lambda: iter(work()))
-            while step := await _in_thread(lambda: [*islice(given, 1)]):
-                yield step[0]
+            while (step := await _in_thread(lambda: next(work, None))) is not None:
+                yield step
         finally:
             self._places.release()
 

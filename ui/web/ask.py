@@ -12,8 +12,9 @@ import gradio as gr
 from gradio.events import Dependency
 
 from index.errors import SettingsError
-from rag.assistant import LONGEST_QUESTION, Assistant, checked_question
+from rag.assistant import Assistant
 from rag.followup import Turn
+from rag.question import LONGEST_QUESTION, checked_question
 from rag.types import Answer, Outcome, Spoken
 from ui.language import WORDINGS, Language, language_of
 from ui.suggest import suggest

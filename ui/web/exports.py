@@ -13,7 +13,7 @@ from fastapi.responses import PlainTextResponse, Response
 from pydantic import BaseModel, Field
 
 from index.errors import SettingsError, WenjuError
-from rag.assistant import LONGEST_QUESTION
+from rag.question import LONGEST_QUESTION
 from rag.types import Citation
 from ui.collections import Collections
 from ui.conversation import Exchange, Said, to_docx, to_markdown

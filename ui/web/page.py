@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from urllib.parse import unquote
 
 from index.types import Article
-from rag.assistant import LONGEST_QUESTION
 from rag.followup import Turn
+from rag.question import LONGEST_QUESTION
 from rag.types import Answer, Citation, Outcome, Quote, QuoteState, Sentence, Spoken
 from ui import arrange
 from ui.language import WORDINGS, Language, language_of

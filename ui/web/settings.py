@@ -11,12 +11,12 @@ from typing import Any
 
 import gradio as gr
 
-from ui.formats import Style
 from ui.health import look_over
 from ui.language import Language
 from ui.web import page_settings
-from ui.web.choices import STYLE_NAMES, Choices, Length, read_choices
+from ui.web.choices import Choices, Length, read_choices
 from ui.web.desk import Desk
+from ui.web.styles import place_styles
 from ui.web.told import said
 from ui.web.words_settings import SETTINGS_WORDINGS
 
@@ -59,14 +59,7 @@ def add_settings(desk: Desk, tab: gr.Tab) -> None:
 def _lay_out(desk: Desk) -> list[Any]:
     """Place what travels with a request: style, length, and whether to look closely."""
     text = desk.text
-    plain = (text("plain"), Style.PLAIN.value)
-    style = gr.Radio(
-        [*((name, style.value) for style, name in STYLE_NAMES.items()), plain],
-        value=Style.GBT7714.value,
-        label=text("reference_style"),
-        interactive=True,
-        elem_id="wj-chosen-style",
-    )
+    style = place_styles(text, "reference_style", "wj-chosen-style")
     length = gr.Radio(
         [(text(key), length.value) for length, key in _LENGTHS.items()],
         value=Length.NORMAL.value,
