@@ -17,6 +17,7 @@ from index.found_by import embedded
 from index.read import read
 from index.store import Store
 from index.types import Edit, EditKind, RawArticle, Receipt
+from rag import differences
 from rag.differences import find_nearest
 from rag.types import Difference, Standing
 from rag.verbatim import key_of
@@ -267,6 +268,21 @@ def test_a_long_quotation_of_a_page_that_repeats_itself_is_told_word_for_word():
         assert mended[one.at : one.at + len(one.claimed)] == one.claimed
         mended = mended[: one.at] + one.source + mended[one.at + len(one.claimed) :]
     assert key_of(mended).text == key_of(page[found.start : found.end]).text
+
+
+@pytest.mark.parametrize("strip", [20, 62, 250])
+def test_a_quotation_weighed_strip_by_strip_differs_in_the_same(monkeypatch, strip):
+    """Where nothing comes twice, wherever the strips are cut."""
+    page = "".join(chr(0x4E00 + 7 * at) for at in range(900))
+    claim = page[100:700]
+    claim = f"{claim[:60]}甲{claim[61:233]}{claim[236:401]}乙乙{claim[401:]}"
+    expected = find_nearest(claim, page)
+    assert len(expected.differences) == 3
+
+    monkeypatch.setattr(differences, "_PAIRS", 0)
+    monkeypatch.setattr(differences, "_STRIP", strip)
+
+    assert find_nearest(claim, page) == expected
 
 
 def test_a_repost_is_no_second_place(page):
