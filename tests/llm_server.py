@@ -51,12 +51,12 @@ def written(
         is_cut: Whether the connection breaks in the middle of an event.
 
     """
-    events = [_event(text[at : at + letters]) for at in range(0, len(text), letters)]
+    events = _pieces(text, letters)
     if reason:
         events.append(_event("", reason=reason))
     if usage:
         events.append(_event(None, usage={"prompt_tokens": 812, "completion_tokens": len(text)}))
-    stream = "".join(f"data: {json.dumps(one, ensure_ascii=False)}\n\n" for one in events)
+    stream = "".join(map(_line, events))
     body = (stream + ("" if is_cut else "data: [DONE]\n\n")).encode()
 
     async def pieces():
@@ -66,6 +66,21 @@ def written(
             raise ConnectionResetError("cut on purpose")
 
     return StreamingResponse(pieces(), media_type="text/event-stream")
+
+
+def events(text: str, *, letters: int = 3) -> Iterator[str]:
+    """Give *text* as a stream's events, a few letters each, for one that goes on."""
+    return map(_line, _pieces(text, letters))
+
+
+def _pieces(text: str, letters: int) -> list[dict]:
+    """Cut *text* into events."""
+    return [_event(text[at : at + letters]) for at in range(0, len(text), letters)]
+
+
+def _line(event: dict) -> str:
+    """Write an event as it is sent."""
+    return f"data: {json.dumps(event, ensure_ascii=False)}\n\n"
 
 
 def _event(text: str | None, *, reason: str | None = None, usage: dict | None = None) -> dict:

@@ -122,10 +122,14 @@ def language_model(endpoint: "Endpoint") -> "LanguageModel":
 def opener() -> Callable[[Path], Assistant]:
     """Return what opens collections; those of one model share it, which takes 200 MB.
 
-    If a language model is set up, it words their answers.
+    If a language model is set up, it words their answers, and holds up nobody who asks meanwhile.
     """
     endpoint = find_endpoint(settings())
-    writer = language_model(endpoint) if endpoint else None
+    writer = None
+    if endpoint:
+        from ui.http.patient import PatientModel
+
+        writer = PatientModel(endpoint)
     embedder_of = cache(lambda name: OnnxEmbedder(model_of(name)))
     return lambda home: Assistant(home, embedder_of(model_name(home)), writer)
 

@@ -3,7 +3,7 @@
 Knows the Assistant and the collections by name; knows nothing about HTTP or MCP.
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 from index.errors import SettingsError
 from rag.assistant import Assistant
@@ -30,7 +30,7 @@ def ask(collections: Collections, asked: Question) -> payload.Payload:
 
 def ask_in_steps(
     collections: Collections, asked: Question
-) -> Iterator[tuple[str, payload.Payload]]:
+) -> Generator[tuple[str, payload.Payload]]:
     """Give each ``sentence`` of the answer to a question when it is there, then ``answer``.
 
     Raises:

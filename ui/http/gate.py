@@ -1,19 +1,21 @@
 """How much is worked on at once, and who is sent away.
 
-Knows threads and waiting; knows nothing about what the work is.
+Knows threads and waiting; knows nothing about what the work is. Work that waits for a server
+elsewhere gives its place away for as long, and work whose visitor leaves goes no further.
 """
 
-from collections.abc import AsyncGenerator, Callable, Iterator
+from collections.abc import AsyncGenerator, Callable, Generator
+from contextvars import ContextVar
 from typing import TypeVar
 
 import anyio
-from anyio import to_thread
+from anyio import from_thread, to_thread
 
 from index.errors import WenjuError
 from ui.failures import noted
 
 TOGETHER = 2  # questions; a third one waits, since each keeps a core busy
-WAITING = 32  # questions
+WAITING = 32  # questions, for their turn or for a server elsewhere
 PATIENCE_S = 20
 RETRY_S = 5
 
@@ -41,6 +43,8 @@ class Gate:
         self._places = anyio.Semaphore(together)
         self._most = waiting
         self._waiting = 0
+        self._over = 0  # that came back when all places were taken
+        self._threads = anyio.CapacityLimiter(together + 2 * waiting)
 
     async def run(self, work: Callable[[], _Result]) -> _Result:
         """Do *work* when its turn comes.
@@ -53,11 +57,11 @@ class Gate:
         """
         await self._enter()
         try:
-            return await _in_thread(work)
+            return await self._in_thread(work)
         finally:
-            self._places.release()
+            self._leave()
 
-    async def steps(self, work: Iterator[_Result]) -> AsyncGenerator[_Result]:
+    async def steps(self, work: Generator[_Result]) -> AsyncGenerator[_Result]:
         """Do *work* step by step when its turn comes, and give what each step gives.
 
         Raises:
@@ -68,10 +72,24 @@ class Gate:
         """
         await self._enter()
         try:
-            while (step := await _in_thread(lambda: next(work, None))) is not None:
+            while (step := await self._in_thread(lambda: next(work, None))) is not None:
                 yield step
         finally:
-            self._places.release()
+            work.close()
+            self._leave()
+
+    async def elsewhere(self, wait: Callable[[], _Result]) -> _Result:
+        """Give the place of the work under way to others until *wait* is done.
+
+        Who comes back goes on at once, even if there are more then: the others have begun.
+        """
+        self._leave()
+        self._waiting += 1
+        try:
+            return await to_thread.run_sync(wait, abandon_on_cancel=True, limiter=self._threads)
+        finally:
+            self._waiting -= 1
+            self._come_back()
 
     async def _enter(self) -> None:
         """Wait for a place."""
@@ -86,12 +104,42 @@ class Gate:
         finally:
             self._waiting -= 1
 
+    def _leave(self) -> None:
+        """Give a place up."""
+        if self._over:
+            self._over -= 1
+        else:
+            self._places.release()
 
-async def _in_thread(work: Callable[[], _Result]) -> _Result:
-    """Do *work* in a thread; what nobody expected of it is logged."""
-    try:
-        return await to_thread.run_sync(work)
-    except WenjuError:
-        raise
-    except Exception as error:  # the one broad one: a program must not see a traceback
-        raise UnexpectedError(noted(error)) from error
+    def _come_back(self) -> None:
+        """Take a place again without waiting."""
+        try:
+            self._places.acquire_nowait()
+        except anyio.WouldBlock:
+            self._over += 1
+
+    async def _in_thread(self, work: Callable[[], _Result]) -> _Result:
+        """Do *work* in a thread; what nobody expected of it is logged."""
+
+        def known() -> _Result:
+            _gate.set(self)
+            return work()
+
+        try:
+            return await to_thread.run_sync(known, limiter=self._threads)
+        except WenjuError:
+            raise
+        except Exception as error:  # the one broad one: a program must not see a traceback
+            raise UnexpectedError(noted(error)) from error
+
+
+_gate: ContextVar[Gate | None] = ContextVar("gate", default=None)  # of the work in a thread
+
+
+def without_place(wait: Callable[[], _Result]) -> _Result:
+    """Wait for a server elsewhere; work that went through a gate holds no place meanwhile."""
+    gate = _gate.get()
+    if gate is None:
+        return wait()
+    from_thread.check_cancelled()  # a visitor who left between two waits is not noticed by them
+    return from_thread.run(gate.elsewhere, wait)

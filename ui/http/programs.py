@@ -17,6 +17,7 @@ from ui.collections import Collections
 from ui.http import api, articles, chat
 from ui.http.answers import Health
 from ui.http.gate import Gate
+from ui.http.leaving import Leaving
 from ui.http.problems import add_problems, described
 from ui.http.tools import make_tools
 
@@ -41,6 +42,7 @@ def make_programs(collections: Collections) -> FastAPI:
         lifespan=mcp.running,
         swagger_ui_parameters={"validatorUrl": None},
     )
+    app.add_middleware(Leaving)
     add_problems(app)
     app.include_router(api.routes(collections, gate))
     app.include_router(articles.routes(collections, gate, writing))
