@@ -30,7 +30,8 @@ def _running(home, *options):
 def test_other_computers_need_the_token_that_is_shown_once(samples_home, unused_port):
     """It is long, made anew, and opens the door; nothing else does."""
     with _running(samples_home, "--host", "0.0.0.0", "--port", str(unused_port)) as lines:
-        assert next(lines) == f"Open http://0.0.0.0:{unused_port}\n"
+        assert next(lines) == f"Open http://127.0.0.1:{unused_port}\n"
+        assert "it listens on all it has" in next(lines)
         token = re.fullmatch(r"The token, shown this once: (\S{32})\n", next(lines))[1]
         with httpx.Client(base_url=f"http://127.0.0.1:{unused_port}", verify=False) as http:
             assert http.get("/api/articles").status_code == 401

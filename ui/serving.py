@@ -58,10 +58,14 @@ def serve(
     threading.Thread(target=importlib.import_module, args=["ui.web.app"], daemon=True).start()
     collections = Collections(console.home_of(home), console.opener())
     collections.open()  # says at once what is wrong with it
+    from ui.web.app import EVERYWHERE
     from ui.web.app import serve as serve_page
 
     def ready(address: str) -> None:
         console.OUT.print(f"Open {address}", soft_wrap=True)
+        if host in EVERYWHERE:
+            told = "From other computers, open it by this one's address: it listens on all it has."
+            console.OUT.print(told, soft_wrap=True)
         if is_new:
             told = f"The token, shown this once: {door.token}"
             console.OUT.print(told, markup=False, soft_wrap=True)

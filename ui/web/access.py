@@ -81,16 +81,12 @@ class Access:
         languages = request.headers.get("accept-language", "")
         if request.method != "POST":
             return HTMLResponse(login_page(languages))
-        visitor = visitor_of(request.scope)
-        wait_s = self._attempts.wait_s(visitor, takes=False)
-        if wait_s:
-            page = login_page(languages, wait_s=wait_s)
-            return HTMLResponse(page, 429, {"retry-after": str(wait_s)})
         fields = parse_qs((await request.body()).decode("utf-8", "replace"))
         if not self._is_right("".join(fields.get("token", [])).encode("utf-8", "replace")):
-            self._attempts.wait_s(visitor)
-            logger.warning("a wrong token was entered from %s", visitor)
-            return HTMLResponse(login_page(languages, is_wrong=True), 401)
+            wait_s = self._wait_s(request.scope)
+            page = login_page(languages, is_wrong=True, wait_s=wait_s)
+            headers = {"retry-after": str(wait_s)} if wait_s else {}
+            return HTMLResponse(page, 429 if wait_s else 401, headers)
         answer = RedirectResponse("/", 303)
         is_safe = request.url.scheme == "https"
         answer.set_cookie(_COOKIE, self._pass, httponly=True, samesite="strict", secure=is_safe)
@@ -103,22 +99,28 @@ class Access:
             return None
         kind, _, token = request.headers.get("authorization", "").partition(" ")
         if kind.lower() == "bearer":
-            return self._weighed(request, token.strip(" ").encode("latin-1"))
+            is_right = self._is_right(token.strip(" ").encode("latin-1"))
+            return None if is_right else self._wrong(request.scope)
         if request.method in {"GET", "HEAD"} and "text/html" in request.headers.get("accept", ""):
             return RedirectResponse(_LOGIN, 303)
         return _unknown(request.scope)
 
-    def _weighed(self, request: Request, token: bytes) -> Response | None:
-        """Answer a program that shows a wrong token; None: it is right."""
-        visitor = visitor_of(request.scope)
-        wait_s = self._attempts.wait_s(visitor, takes=False)
-        if wait_s:
-            return too_often(request.scope, wait_s)
-        if self._is_right(token):
-            return None
-        self._attempts.wait_s(visitor)
-        logger.warning("a wrong token was shown from %s", visitor)
-        return _unknown(request.scope)
+    def _wrong(self, scope: Scope) -> Response:
+        """Refuse a program that shows a wrong token."""
+        wait_s = self._wait_s(scope)
+        if not wait_s:
+            return _unknown(scope)
+        told = "The token is wrong, and so were several before it from this address."
+        hint = f"Ask the one who runs the server for it, or try another in {wait_s} seconds."
+        return problem(scope, 429, told, hint, id_=refused(WrongTokenError()), retry_s=wait_s)
+
+    def _wait_s(self, scope: Scope) -> int:
+        """Note a wrong token; say after how many seconds its visitor may show another; 0: now."""
+        visitor = visitor_of(scope)
+        wait_s = self._attempts.wait_s(visitor)
+        if not wait_s:
+            logger.warning("a wrong token came from %s", visitor)
+        return wait_s
 
     def _is_right(self, token: bytes) -> bool:
         """Compare a token, in the same time however much of it is right."""

@@ -10,6 +10,7 @@ import socket
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
+from types import MappingProxyType
 
 import gradio as gr
 import uvicorn
@@ -43,6 +44,9 @@ from ui.web.words_ask import ASK_WORDINGS
 from ui.web.words_draft import DRAFT_WORDINGS
 from ui.web.words_library import LIBRARY_WORDINGS
 from ui.web.words_settings import SETTINGS_WORDINGS
+
+EVERYWHERE = MappingProxyType({"0.0.0.0": "127.0.0.1", "::": "::1"})
+"""What stands for all addresses of this computer, and which of them to open on it."""
 
 _FILES = Path(__file__).parent / "static"
 _SCRIPTS = (
@@ -103,7 +107,8 @@ def serve(
             server_header=False,
             timeout_graceful_shutdown=1,  # open pages keep a connection for ever
         )
-        named = f"[{host}]" if ":" in host else host
+        named = EVERYWHERE.get(host, host)
+        named = f"[{named}]" if ":" in named else named
         ready(f"http://{named}:{listener.getsockname()[1]}")
         try:
             uvicorn.Server(config).run(sockets=[listener])

@@ -32,17 +32,12 @@ class Rates:
         self._states: OrderedDict[str, State] = OrderedDict()
         self._clock = clock
 
-    def wait_s(self, visitor: str, *, takes: bool = True) -> int:
-        """Say after how many seconds *visitor* may come in; 0: now.
-
-        Args:
-            takes: Whether coming in now counts.
-
-        """
+    def wait_s(self, visitor: str) -> int:
+        """Say after how many seconds *visitor* may come in; 0: now, which counts."""
         state = self._states.pop(visitor, self._bucket.initial(self._rates))
         now_ms = int(1000 * self._clock())
         after, decision = self._bucket.step(self._rates, state, now_ms, 1)
-        self._states[visitor] = after if takes else state
+        self._states[visitor] = after
         if len(self._states) > _VISITORS:
             self._states.popitem(last=False)
         return 0 if decision.allowed else max(1, math.ceil((decision.retry_after_ms or 0) / 1000))

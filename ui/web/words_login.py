@@ -41,7 +41,7 @@ class _Wording:
         token: What is to be entered.
         enter: The button.
         wrong: The token is wrong.
-        often: Too many were wrong; try again in ``{seconds}``.
+        often: It is wrong, as others were before it; try again in ``{seconds}``.
     """
 
     token: str
@@ -55,19 +55,19 @@ _WORDINGS = {
         token="访问口令",
         enter="进入",
         wrong="口令不对。",
-        often="试错太多次，请 {seconds} 秒后再试。",
+        often="口令不对，已错了好几次，请 {seconds} 秒后再试。",
     ),
     Language.TRADITIONAL: _Wording(
         token="存取口令",
         enter="進入",
         wrong="口令不對。",
-        often="試錯太多次，請 {seconds} 秒後再試。",
+        often="口令不對，已錯了好幾次，請 {seconds} 秒後再試。",
     ),
     Language.ENGLISH: _Wording(
         token="Token",
         enter="Log in",
         wrong="The token is wrong.",
-        often="Too many tokens were wrong; try again in {seconds} seconds.",
+        often="The token is wrong, and so were several before it; try again in {seconds} seconds.",
     ),
 }
 
