@@ -284,8 +284,8 @@ NO_ARTICLES = "articles: List should have at least 1 item after validation, not 
         (f"GET /api/articles/{CANTEEN}", None, 404, UNKNOWN),
         (f"DELETE /api/articles/{CANTEEN}", None, 404, UNKNOWN),
         ("GET /api/articles/x", None, 422, "id: String should match pattern '^[0-9a-f]{16}$'."),
-        ("GET /api/nothing", None, 404, "Not Found."),
-        ("PUT /api/ask", None, 405, "Method Not Allowed."),
+        ("GET /api/nothing", None, 404, "There is nothing at /api/nothing."),
+        ("PUT /api/ask", None, 405, "/api/ask does not answer PUT."),
     ],
 )
 def test_what_can_not_be_asked_is_one_sentence(http, asked, body, status, error):
@@ -298,6 +298,43 @@ def test_what_can_not_be_asked_is_one_sentence(http, asked, body, status, error)
     assert problem.error == error
     assert problem.hint
     assert len(problem.id) == 8
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "hint"),
+    [
+        ("ask", {"question": " "}, 'Ask something: {"question": "哪些城市评定了党支部？"}'),
+        ("quotes", {"claim": " "}, 'Write a claim or a topic: {"claim": "机关党建考评"}'),
+        ("quotes", {"claim": "，"}, 'Write a claim or a topic: {"claim": "机关党建考评"}'),
+        ("verify", {"text": " "}, 'Write the words to look for: {"text": "…"}'),
+        (
+            "compare",
+            {"topic": "x", "names": [""]},
+            'Name places or other subjects: {"topic": "考核评价", "names": ["衢州", "湖州"]}',
+        ),
+        ("compare", {"topic": "x", "names": ["无此xq"]}, "See what there is: GET /api/articles"),
+    ],
+)
+def test_a_hint_says_what_to_send(http, path, body, hint):
+    """Not what to type in a terminal that the program's user may not have."""
+    assert http.post(f"/api/{path}", json=body).json()["hint"] == hint
+
+
+@pytest.mark.parametrize(
+    ("languages", "error", "hint"),
+    [
+        ("zh-CN,en;q=0.5", "问题是空的。", "请写明要问什么："),
+        ("zh-Hant", "問題是空的。", "請寫明要問什麼："),
+        ("en, zh;q=0.5", "The question is empty.", "Ask something: "),
+        ("", "The question is empty.", "Ask something: "),
+    ],
+)
+def test_an_error_speaks_the_language_that_is_asked_for(http, languages, error, hint):
+    """Simplified, Traditional or English."""
+    headers = {"accept-language": languages}
+    told = http.post("/api/ask", json={"question": " "}, headers=headers).json()
+    assert told["error"] == error
+    assert told["hint"].startswith(hint)
 
 
 @pytest.mark.parametrize("body", [b"{", b"", b"[" * 5000, b'"x"', b'{"question": "\\ud800"}'])

@@ -109,7 +109,13 @@ def test_places_are_compared(address):
 @pytest.mark.parametrize(
     ("name", "arguments", "told"),
     [
-        ("ask", {"question": " "}, "The question is empty."),
+        ("ask", {"question": " "}, 'The question is empty. Ask something: {"question": "'),
+        ("ask", {"question": "有吗", "place": "火星"}, "全国地名表里没有“火星”。"),
+        (
+            "compare",
+            {"topic": "x", "names": ["Xyzzy"]},
+            "in no article of the collection. Ask the one who runs Wenju what there is.",
+        ),
         ("ask", {"question": "x", "place": "火星"}, "火星 is no place on the national list."),
         ("ask", {"question": "x" * 2001}, "question: String should have at most 2000 characters."),
         ("verify", {"text": "x", "collection": "y"}, "There is no collection named 'y'."),

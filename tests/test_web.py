@@ -15,6 +15,7 @@ from serving import befall, collections_of, converse, event_of, serving
 from index.errors import SettingsError
 from index.store import STORE_FILE, Store
 from index.types import Edit, EditKind
+from ui.http.answers import Problem
 from ui.language import WORDINGS, Language
 from ui.web import page
 from ui.web.app import serve
@@ -396,7 +397,7 @@ def test_the_page_names_no_other_host_to_fetch_from(http):
 def test_nothing_can_be_uploaded(http):
     """Files sent to the page are refused."""
     reply = http.post("/gradio_api/upload", files={"files": ("a.txt", b"text")})
-    assert (reply.status_code, reply.text) == (403, "Nothing can be uploaded here.")
+    assert (reply.status_code, reply.json()["error"]) == (403, "Nothing can be uploaded here.")
 
 
 def test_a_taken_port_is_one_sentence(tmp_path, address):
@@ -437,3 +438,32 @@ def test_serving_says_where_and_ends_with_an_interrupt(tmp_path):
     collections.close()
 
     assert answers == [{"status": "ok"}]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "headers", "status", "error"),
+    [
+        ("GET", "/nope", {}, 404, "There is nothing at /nope."),
+        ("POST", "/nope", {}, 404, "There is nothing at /nope."),
+        ("GET", "/wenju/nope.js", {}, 404, "There is nothing at /wenju/nope.js."),
+        ("PUT", "/", {}, 405, "/ does not answer PUT."),
+        ("POST", "/wenju/page.js", {}, 405, "/wenju/page.js does not answer POST."),
+        ("PUT", "/api/ask", {}, 405, "/api/ask does not answer PUT."),
+        ("POST", "/login", {}, 422, "username: Field required; password: Field required."),
+        ("POST", "/api/ask", {}, 413, "More was sent than is read."),
+        ("GET", "/healthz", {"host": "evil"}, 400, "This server is not known as evil."),
+        ("GET", "/nope", {"accept-language": "zh-CN"}, 404, "/nope 这个网址不存在。"),
+    ],
+)
+def test_whatever_is_refused_has_one_form(http, method, path, headers, status, error):
+    """The libraries' own refusals too: a sentence, a hint and an id."""
+    content = bytes(2_000_001) if status == 413 else b""
+    reply = http.request(method, path, headers=headers, content=content)
+
+    assert reply.status_code == status
+    told = Problem(**reply.json())
+    assert told.error == error
+    assert told.hint
+    assert len(told.id) == 8
+    assert ("allow" in reply.headers) is (status == 405)
+    assert "content-security-policy" in reply.headers or status == 400

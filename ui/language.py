@@ -10,7 +10,14 @@ from types import MappingProxyType
 from index.named import traditional_name
 from rag.script import Language, language_of
 
-__all__ = ["COMPARISON_WORDINGS", "WORDINGS", "Language", "language_of", "place_name"]
+__all__ = [
+    "COMPARISON_WORDINGS",
+    "WORDINGS",
+    "Language",
+    "language_of",
+    "place_name",
+    "preferred",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -264,3 +271,21 @@ def place_name(name: str, language: Language) -> str:
 
     """
     return traditional_name(name) if language is Language.TRADITIONAL else name
+
+
+def preferred(languages: str) -> Language:
+    """Choose the first language that is spoken here of those that an ``Accept-Language`` lists.
+
+    Example:
+        >>> [preferred(one).value for one in ("fr, zh-HK;q=0.8", "zh", "zh-Hans-SG", "", "de")]
+        ['zh-Hant', 'zh-Hans', 'zh-Hans', 'en', 'en']
+
+    """
+    for part in languages.lower().split(","):
+        name = part.partition(";")[0].strip()
+        if name.startswith("en"):
+            return Language.ENGLISH
+        if name.startswith("zh"):
+            is_old = any(mark in name for mark in ("hant", "-tw", "-hk", "-mo"))
+            return Language.TRADITIONAL if is_old and "hans" not in name else Language.SIMPLIFIED
+    return Language.ENGLISH

@@ -8,7 +8,7 @@ from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 from typing import Annotated
 
-from fastapi import APIRouter, Header
+from fastapi import APIRouter, Header, Request
 from fastapi.responses import JSONResponse, Response
 from fastapi.sse import EventSourceResponse, format_sse_event
 
@@ -19,7 +19,8 @@ from ui.http import calls
 from ui.http.answers import AnswerOut, ComparisonOut, QuotesOut, VerificationOut
 from ui.http.asked import Claim, Question, Quotation, Topic
 from ui.http.gate import Gate, UnexpectedError
-from ui.http.problems import described, on_the_way
+from ui.http.problems import asked_in, described, on_the_way
+from ui.language import Language
 
 _EVENTS = "text/event-stream"
 _Step = tuple[str, payload.Payload]  # the name of an event and what it holds
@@ -34,7 +35,9 @@ def routes(collections: Collections, gate: Gate) -> APIRouter:
         response_model=AnswerOut,
         responses={200: {"content": {_EVENTS: {"schema": {"type": "string"}}}}},
     )
-    async def ask(asked: Question, accept: Annotated[str, Header()] = "") -> Response:
+    async def ask(
+        request: Request, asked: Question, accept: Annotated[str, Header()] = ""
+    ) -> Response:
         """Answer a question; every sentence of the answer is cited.
 
         With `Accept: text/event-stream` or `"stream": true` it comes as server-sent
@@ -46,7 +49,7 @@ def routes(collections: Collections, gate: Gate) -> APIRouter:
             return JSONResponse(await gate.run(lambda: calls.ask(collections, asked)))
         steps = gate.steps(calls.ask_in_steps(collections, asked))
         first = await anext(steps)  # before it anything wrong has a status of its own
-        return EventSourceResponse(_events(first, steps))
+        return EventSourceResponse(_events(first, steps, asked_in(request.scope)))
 
     @router.post("/quotes", response_model=QuotesOut)
     async def quotes(asked: Claim) -> Response:
@@ -66,7 +69,9 @@ def routes(collections: Collections, gate: Gate) -> APIRouter:
     return router
 
 
-async def _events(first: _Step, steps: AsyncGenerator[_Step]) -> AsyncIterator[bytes]:
+async def _events(
+    first: _Step, steps: AsyncGenerator[_Step], language: Language
+) -> AsyncIterator[bytes]:
     """Write the steps of an answer."""
     async with aclosing(steps):
         yield _event(*first)
@@ -74,7 +79,7 @@ async def _events(first: _Step, steps: AsyncGenerator[_Step]) -> AsyncIterator[b
             async for step in steps:
                 yield _event(*step)
         except (WenjuError, UnexpectedError) as error:
-            yield _event("error", on_the_way(error))
+            yield _event("error", on_the_way(error, language))
 
 
 def _event(name: str, value: payload.Payload) -> bytes:

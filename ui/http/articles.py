@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Annotated
 
-from fastapi import APIRouter, File, Form, Path, Query, UploadFile
+from fastapi import APIRouter, File, Form, Path, Query, Request, UploadFile
 from fastapi.responses import JSONResponse, Response
 
 from index.errors import SettingsError
@@ -20,8 +20,11 @@ from ui.collections import Collections
 from ui.http.answers import AddedOut, ArticleOut, EntriesOut, RemovedOut
 from ui.http.asked import Collection, NewArticles, Written
 from ui.http.gate import Gate
-from ui.http.problems import MissingError, described
-from ui.intake import add_uploads, remove_article
+from ui.http.hints import over_http
+from ui.http.problems import MissingError, asked_in, described
+from ui.intake import Added, add_uploads, remove_article
+from ui.language import Language
+from ui.reasons import told_in
 from ui.uploads import Upload
 
 _Id = Annotated[str, Path(pattern="^[0-9a-f]{16}$", examples=["3f0c9a1be2d4f567"])]
@@ -44,21 +47,23 @@ def routes(collections: Collections, gate: Gate, writing: Gate) -> APIRouter:
         return JSONResponse(payload.of_entries(found))
 
     @router.post("", response_model=AddedOut)
-    async def add(asked: NewArticles) -> Response:
+    async def add(request: Request, asked: NewArticles) -> Response:
         """Take in articles that are sent as text."""
         sent = [_as_file(written) for written in asked.articles]
-        return await _added(asked.collection, sent)
+        return await _added(request, asked.collection, sent)
 
     @router.post("/files", response_model=AddedOut)
     async def upload(
+        request: Request,
         files: Annotated[list[UploadFile], File(description="txt, md, html, docx, pdf, …")],
         collection: Annotated[Collection, Form()] = "",
     ) -> Response:
         """Take in files; one that can't be read is reported, and the others go in."""
-        return await _added(collection, list(map(_as_upload, files)))
+        return await _added(request, collection, list(map(_as_upload, files)))
 
-    async def _added(collection: str, sent: Sequence[Upload]) -> Response:
-        return JSONResponse(await writing.run(lambda: _take_in(collections, collection, sent)))
+    async def _added(request: Request, collection: str, sent: Sequence[Upload]) -> Response:
+        added = await writing.run(lambda: _take_in(collections, collection, sent))
+        return JSONResponse(_told(added, asked_in(request.scope)))
 
     @router.get("/{id}", response_model=ArticleOut, responses=described(404))
     async def get(id: _Id, collection: _Of = "") -> Response:
@@ -86,13 +91,20 @@ def _as_file(written: Written) -> Upload:
     return Upload(name=f"{written.title or 'article'}.json", open_=lambda: io.BytesIO(data))
 
 
-def _take_in(collections: Collections, collection: str, sent: Sequence[Upload]) -> payload.Payload:
+def _take_in(collections: Collections, collection: str, sent: Sequence[Upload]) -> Added:
     """Keep what was sent and index it; keep nothing of what can't be read."""
     library = collections.open(collection).library
-    added = add_uploads(sent, collections.folder(collection), library)
+    return add_uploads(sent, collections.folder(collection), library)
+
+
+def _told(added: Added, language: Language) -> payload.Payload:
+    """Give what became of it; reasons in the language that is asked for."""
     return {
         "receipts": list(map(asdict, added.receipts)),
-        "failed": list(map(asdict, added.failed)),
+        "failed": [
+            {"path": one.path, "reason": told_in(over_http(one.reason), language)}
+            for one in added.failed
+        ],
         "unchanged": [name for name, _ in added.known],
     }
 

@@ -1,14 +1,16 @@
 """What goes wrong, told to a program in one sentence, with a hint and an id.
 
-Knows errors and status codes; knows nothing about questions.
+Knows errors, status codes and the languages that a program may ask for; knows nothing about
+questions.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import Scope
@@ -17,6 +19,9 @@ from index.errors import CollectionError, WenjuError
 from ui.failures import refused
 from ui.http.answers import OpenAIError, OpenAIProblem, Problem
 from ui.http.gate import RETRY_S, BusyError, UnexpectedError
+from ui.http.hints import over_http
+from ui.language import Language, preferred
+from ui.reasons import told_in
 
 _TOLD = {
     400: "Something in the request can't be used as it is.",
@@ -29,14 +34,12 @@ _TOLD = {
     500: "Something unexpected went wrong; it is in the log under this id.",
     503: "Too many are being answered, or the collection can't be used now.",
 }
-_HINTS = {
-    404: "See what there is: /openapi.json or /docs",
-    405: "See what there is: /openapi.json or /docs",
-    413: "Send less at once.",
-}
+_WHAT = "See what there is: /openapi.json or /docs"
+_HINTS = {404: _WHAT, 405: _WHAT, 413: "Send less at once."}
 _HINT = "Its form is described in /docs."
 _OPENAI = "/v1/"
 _SHOWN = 3  # of what is wrong with a request
+_LONGEST_PATH = 200  # characters
 
 
 class MissingError(WenjuError):
@@ -60,6 +63,8 @@ def problem(
         retry_s: Seconds after which it may be sent again; 0: that would change nothing.
 
     """
+    language = asked_in(scope)
+    error, hint = told_in(error, language), told_in(hint, language)
     told = Problem(error=error, hint=hint, id=id_).model_dump()
     if scope["path"].startswith(_OPENAI):
         told = OpenAIProblem(error=OpenAIError(message=f"{error} {hint}", code=id_)).model_dump()
@@ -76,19 +81,18 @@ def add_problems(app: FastAPI) -> None:
     def wenju(request: Request, error: WenjuError) -> Response:
         kinds = ((MissingError, 404), (CollectionError, 503))
         status = next((code for kind, code in kinds if isinstance(error, kind)), 400)
-        return problem(request.scope, status, str(error), error.hint, id_=refused(error))
+        hint = over_http(error.hint)
+        return problem(request.scope, status, str(error), hint, id_=refused(error))
 
     @app.exception_handler(RequestValidationError)
     def invalid(request: Request, error: RequestValidationError) -> Response:
-        wrong = [one | {"loc": one["loc"][1:]} for one in error.errors()[:_SHOWN]]
-        told = f"{'; '.join(map(in_words, wrong))}."
-        return problem(request.scope, 422, told, _HINT, id_=refused(error))
+        return refusal(request.scope, 422, error.errors(), id_=refused(error))
 
     @app.exception_handler(HTTPException)
     def http(request: Request, error: HTTPException) -> Response:
-        hint = _HINTS.get(error.status_code, _HINT)
-        told = f"{str(error.detail).rstrip('.')}."
-        return problem(request.scope, error.status_code, told, hint, id_=refused(error))
+        answer = refusal(request.scope, error.status_code, error.detail, id_=refused(error))
+        answer.headers.update(error.headers or {})
+        return answer
 
     @app.exception_handler(BusyError)
     def busy(request: Request, error: BusyError) -> Response:
@@ -98,15 +102,39 @@ def add_problems(app: FastAPI) -> None:
 
     @app.exception_handler(UnexpectedError)
     def unexpected(request: Request, error: UnexpectedError) -> Response:
-        told = on_the_way(error)
+        told = on_the_way(error, Language.ENGLISH)
         return problem(request.scope, 500, told["error"], told["hint"], id_=error.id)
 
 
-def on_the_way(error: WenjuError | UnexpectedError) -> dict[str, str]:
+def refusal(scope: Scope, status: int, detail: object, *, id_: str) -> JSONResponse:
+    """Word what the libraries refuse: their own *detail*, or what is wrong with each field."""
+    path = scope["path"][:_LONGEST_PATH]
+    if status == 404:
+        told = f"There is nothing at {path}."
+    elif status == 405:
+        told = f"{path} does not answer {scope['method']}."
+    elif status == 413:
+        told = _TOLD[413]
+    elif isinstance(detail, Sequence) and not isinstance(detail, str):
+        wrong = [one | {"loc": one["loc"][1:]} for one in detail[:_SHOWN]]
+        told = f"{'; '.join(map(in_words, wrong))}."
+    else:
+        told = f"{str(detail).rstrip('.')}."
+    return problem(scope, status, told, _HINTS.get(status, _HINT), id_=id_)
+
+
+def on_the_way(error: WenjuError | UnexpectedError, language: Language) -> dict[str, str]:
     """Give what went wrong when an answer had begun, in the form that any problem has."""
     if isinstance(error, UnexpectedError):
-        return {"error": _TOLD[500], "hint": "Look for the id there.", "id": error.id}
-    return {"error": str(error), "hint": error.hint, "id": refused(error)}
+        told, hint, id_ = _TOLD[500], "Look for the id there.", error.id
+    else:
+        told, hint, id_ = str(error), over_http(error.hint), refused(error)
+    return {"error": told_in(told, language), "hint": told_in(hint, language), "id": id_}
+
+
+def asked_in(scope: Scope) -> Language:
+    """Give the language that a request asks for."""
+    return preferred(Headers(scope=scope).get("accept-language", ""))
 
 
 def in_words(error: Mapping[str, Any]) -> str:

@@ -23,8 +23,8 @@ from ui.http.tools import make_tools
 
 _ABOUT = """\
 Ask a collection of articles; every sentence of an answer is cited, and what isn't there isn't
-said. Offsets count characters of an article's cleaned text. Errors are one sentence, a hint,
-and the id of a record in the log.
+said. Offsets count characters of an article's cleaned text. Errors are one sentence, a hint
+and the id of a record in the log, in the language of `Accept-Language`: `zh-CN`, `zh-TW` or `en`.
 """
 _OURS = ("/api", "/v1", "/mcp", "/docs", "/openapi.json", "/healthz")
 

@@ -20,7 +20,10 @@ from ui.http import calls
 from ui.http.answers import AnswerOut, ComparisonOut, QuotesOut, VerificationOut
 from ui.http.asked import Asked, Claim, Question, Quotation, Topic
 from ui.http.gate import RETRY_S, BusyError, Gate, UnexpectedError
+from ui.http.hints import over_mcp
 from ui.http.problems import in_words
+from ui.language import language_of
+from ui.reasons import told_in
 
 _ABOUT = """\
 Wenju answers from a collection of articles, mostly Chinese, and quotes them to the character.
@@ -177,7 +180,9 @@ class _Tools:
         except ValidationError as error:
             raise ToolError(f"{'; '.join(map(in_words, error.errors()))}.") from error
         except WenjuError as error:
-            raise ToolError(f"{error} {error.hint}") from error
+            said = str(next(iter(asked.values())))
+            told = told_in(f"{error} {over_mcp(error.hint)}".strip(), language_of(said))
+            raise ToolError(told) from error
         except BusyError as error:
             raise ToolError(f"Too many questions; ask again in {RETRY_S} seconds.") from error
         except UnexpectedError as error:

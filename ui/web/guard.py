@@ -11,14 +11,15 @@ from urllib.parse import urlsplit
 from starlette.applications import Starlette
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
-from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ui.failures import refused
+from ui.http.hints import over_http
 from ui.http.problems import problem
 from ui.uploads import ALL_BYTES
 from ui.web.access import Access, Door, too_often, visitor_of
 from ui.web.rates import Rates
+from ui.web.refusals import Refusals
 
 _HOSTS = frozenset({"127.0.0.1", "localhost", "[::1]"})
 _POLICY = "; ".join(
@@ -48,7 +49,16 @@ _UPLOAD_BYTES = ALL_BYTES + 1_000_000  # with what stands around files in a form
 _UPLOADS = ("/api/articles/files", "/library/upload", "/draft")  # each has bounds of its own
 _EACH_MINUTE = 1200  # requests that make work: more than two cores can do for one visitor
 _BURST = 300  # a page that opens makes a dozen, and an office may share one address
+_LONGEST_HOST = 100  # characters
 _READS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class ClosedError(Exception):
+    """What Gradio would take is not taken."""
+
+
+class OtherHostError(Exception):
+    """A host of another name was asked for."""
 
 
 class OtherSiteError(Exception):
@@ -63,8 +73,8 @@ def add_guards(
 ) -> None:
     """Guard *app*; put *head* first into the page's head.
 
-    From outside in: the host's name, headers for the browser, other sites' pages, the
-    token, how often, how much.
+    From outside in: the host's name, headers for the browser, the form of errors, other
+    sites' pages, the token, how often, how much.
 
     Args:
         head: HTML. Gradio's own way to add some comes too late for a script,
@@ -78,6 +88,7 @@ def add_guards(
     app.add_middleware(_Often, rates=rates)
     app.add_middleware(Access, token=door.token)
     app.add_middleware(_Sites)
+    app.add_middleware(Refusals)
     app.add_middleware(_Headers)
     app.add_middleware(_Hosts, door=door)
 
@@ -97,8 +108,11 @@ class _Hosts:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Look at the host that is asked for."""
         app = self._app
-        if scope["type"] != "lifespan" and not self._is_known(Headers(scope=scope).get("host", "")):
-            app = PlainTextResponse("Invalid host header", status_code=400)
+        host = Headers(scope=scope).get("host", "") if scope["type"] != "lifespan" else ""
+        if scope["type"] != "lifespan" and not self._is_known(host):
+            told = f"This server is not known as {host[:_LONGEST_HOST] or 'nothing'}."
+            hint = "Ask for it by its address, or start it so: wenju serve --allow-host NAME"
+            app = problem(scope, 400, told, over_http(hint), id_=refused(OtherHostError()))
         await app(scope, receive, send)
 
     def _is_known(self, host: str) -> bool:
@@ -157,7 +171,8 @@ class _Sizes:
         path = scope["path"] if scope["type"] == "http" else ""
         app: ASGIApp = self._uploads if path in _UPLOADS else self._others
         if path.startswith(_CLOSED):
-            app = PlainTextResponse("Nothing can be uploaded here.", status_code=403)
+            told, hint = "Nothing can be uploaded here.", "Send files to /api/articles/files."
+            app = problem(scope, 403, told, hint, id_=refused(ClosedError()))
         await app(scope, receive, send)
 
 

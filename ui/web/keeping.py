@@ -21,11 +21,11 @@ from ui.collections import DEFAULT, Collections
 from ui.editing import checked_facts
 from ui.intake import is_uploaded, remove_article
 from ui.language import Language
+from ui.reasons import told_in
 from ui.web import page_article, page_library, page_receipts
 from ui.web.markup import escaped
 from ui.web.page_article import written_in_form
 from ui.web.page_library import PAGE, Asked
-from ui.web.reasons import told_in
 from ui.web.uploading import add_uploading
 from ui.web.visits import Visit, from_the_page, sentence
 from ui.web.words_library_said import LIBRARY_SENTENCES

@@ -10,8 +10,8 @@ from itertools import groupby
 from index.types import Article, Edit, EditKind, Failure, Receipt
 from ui.intake import Added
 from ui.language import Language
+from ui.reasons import told_in
 from ui.web.markup import escaped, tag_of, title_of
-from ui.web.reasons import told_in
 from ui.web.words_library import LIBRARY_WORDINGS
 from ui.web.words_library_said import LIBRARY_SENTENCES
 

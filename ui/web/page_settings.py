@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from index.doctor import Check
 from index.types import Entry
 from ui.language import Language
+from ui.reasons import told_in
 from ui.web.markup import button, escaped
-from ui.web.reasons import told_in
 from ui.web.words_settings import SETTINGS_WORDINGS, SettingsWording
 
 _LANGUAGES = {"zh-CN": "简体中文", "zh-TW": "繁體中文", "en": "English"}

@@ -24,9 +24,9 @@ from index.errors import WenjuError
 from rag.assistant import Assistant
 from ui.collections import Collections
 from ui.intake import add_uploads
+from ui.reasons import told_in
 from ui.uploads import ALL_BYTES, MOST_FILES, Upload
 from ui.web import page_receipts
-from ui.web.reasons import told_in
 from ui.web.told import said
 from ui.web.visits import Visit, from_the_page, sentence
 from ui.web.words_library_said import LIBRARY_SENTENCES

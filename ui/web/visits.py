@@ -13,8 +13,8 @@ from fastapi.responses import HTMLResponse, Response
 from index.errors import CollectionError, WenjuError
 from ui.collections import DEFAULT
 from ui.language import Language
+from ui.reasons import told_in
 from ui.web.markup import escaped
-from ui.web.reasons import told_in
 from ui.web.told import said
 
 _OTHER_SITE = "Only the page itself may ask for this."

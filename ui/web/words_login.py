@@ -5,7 +5,7 @@ Knows wording and HTML; knows nothing about tokens.
 
 from dataclasses import dataclass
 
-from ui.language import Language
+from ui.language import Language, preferred
 
 _PAGE = """\
 <!doctype html>
@@ -81,25 +81,7 @@ def login_page(languages: str, *, is_wrong: bool = False, wait_s: int = 0) -> st
         wait_s: Seconds until another may be entered; 0: at once.
 
     """
-    language = _language(languages)
+    language = preferred(languages)
     wording = _WORDINGS[language]
     told = wording.often.format(seconds=wait_s) if wait_s else wording.wrong if is_wrong else ""
     return _PAGE.format(lang=language.value, token=wording.token, enter=wording.enter, told=told)
-
-
-def _language(languages: str) -> Language:
-    """Choose the first language that the page has.
-
-    Example:
-        >>> [_language(one).value for one in ("fr, zh-HK;q=0.8", "zh", "zh-Hans-SG", "", "de")]
-        ['zh-Hant', 'zh-Hans', 'zh-Hans', 'en', 'en']
-
-    """
-    for part in languages.lower().split(","):
-        name = part.partition(";")[0].strip()
-        if name.startswith("en"):
-            return Language.ENGLISH
-        if name.startswith("zh"):
-            is_old = any(mark in name for mark in ("hant", "-tw", "-hk", "-mo"))
-            return Language.TRADITIONAL if is_old and "hans" not in name else Language.SIMPLIFIED
-    return Language.ENGLISH

@@ -1,7 +1,7 @@
 """What reading, indexing and looking over say, in the language of the page.
 
-Knows the sentences that receipts, failures, refusals and checks are made of; one that it doesn't
-know stays in English. Knows nothing about where they are shown.
+Knows the sentences that receipts, failures, refusals and checks are made of, on the page and for
+programs; one that it doesn't know stays in English. Knows nothing about where they are shown.
 """
 
 import re
@@ -15,6 +15,8 @@ _MAINLAND = (
     ("档案", "文件"), ("支援", "支持"), ("字元", "字符"), ("文书软体", "文字处理软件"),
     ("软体", "软件"), ("资料库", "数据库"), ("列印", "打印"), ("辨识", "识别"), ("套叠", "嵌套"),
     ("终端机执行", "终端运行"), ("压缩档", "压缩包"), ("储存", "保存"), ("连字号", "连字符"),
+    ("位址", "地址"), ("伺服器", "服务器"), ("程式", "程序"), ("登入", "登录"), ("身分", "身份"),
+    ("栏位", "字段"), ("「", "“"), ("」", "”"),
 )  # fmt: skip
 _TRADITIONAL: Mapping[re.Pattern[str], str] = MappingProxyType(
     {
@@ -114,6 +116,54 @@ _TRADITIONAL: Mapping[re.Pattern[str], str] = MappingProxyType(
             (r"Choose some files\.", "請選擇檔案。"),
             (r"Another process is changing the collection at .+\.", "文集正在更新。"),
             (r"Wait until it is done, then try again\.", "請稍候再試。"),
+            # Programs
+            (r"^There is nothing at (.+)\.$", r"\1 這個網址不存在。"),
+            (r"^(\S+) does not answer (\w+)\.$", r"\1 不接受 \2。"),
+            (r"See what there is: (/openapi\.json) or (/docs)", r"有哪些網址，請看 \1 或 \2"),
+            (r"Its form is described in (/docs)\.", r"格式見 \1。"),
+            (r"More was sent than is read\.", "發來的內容太大。"),
+            (r"Send less at once\.", "請分幾次發。"),
+            (r"The token is missing or wrong\.", "沒有口令，或者口令不對。"),
+            (r"Send it as (Authorization: Bearer TOKEN), or log in at (/login) in a browser\.",
+             r"程式請發 \1，瀏覽器請到 \2 登入。"),
+            (r"The token is wrong, and so were several before it from this address\.",
+             "口令不對，這個位址已錯了好幾次。"),
+            (r"Ask the one who runs the server for it, or try another in (\d+) seconds\.",
+             r"請向管理伺服器的人詢問口令，或者 \1 秒後再試。"),
+            (r"Too much was asked in a short time\.", "短時間內問得太多。"),
+            (r"Too many questions are being answered\.", "正在回答的問題太多。"),
+            (r"Ask again in (\d+) seconds\.", r"請 \1 秒後再問。"),
+            (r"Another site's page may not ask for this\.", "別的網站的網頁不能問這個。"),
+            (r"Open the page itself, or ask from a program\.", "請直接打開網頁，或者用程式來問。"),
+            (r"Something unexpected went wrong; it is in the log under this id\.",
+             "出了意外，日誌裡有這個編號。"),
+            (r"Look for the id there\.", "請在日誌裡查這個編號。"),
+            (r"^This server is not known as (.+)\.$", r"這個伺服器不叫 \1。"),
+            (r"Ask for it by its address, or start it so: ", "請用它的位址，或者啟動時寫明："),
+            (r"Ask the one who runs the server to do this: ", "請管理伺服器的人處理："),
+            (r", or have the one who runs the server take (?:it|their folder) in\.",
+             "，或者請管理伺服器的人收入。"),
+            (r"Upload it by itself", "請單獨上傳"), (r"Send them in parts", "請分幾次發"),
+            (r"^(\d+) files were sent at once; at most (\d+) are taken\.",
+             r"一次發來 \1 個檔案，最多 \2 個。"),
+            (r"\b(\w+): Field required(?=[.;])", r"缺少 \1"),
+            (r"\b(\w+): Extra inputs are not permitted(?=[.;])", r"沒有欄位 \1"),
+            (r"\b(\w+): String should have at most (\d+) characters?(?=[.;])", r"\1 最多 \2 字"),
+            (r"\b(\w+): String should have at least 1 character(?=[.;])", r"\1 是空的"),
+            (r"The question is empty\.", "問題是空的。"), (r"Ask something: ", "請寫明要問什麼："),
+            (r"The claim is empty\.", "論點是空的。"),
+            (r"Write a claim or a topic: ", "請寫一個論點或主題："),
+            (r"The quotation is empty: it holds no words\.", "引文是空的。"),
+            (r"Write the words to look for: ", "請寫明要找的字句："),
+            (r"The topic is empty\.", "主題是空的。"), (r"^Name one: ", "請寫明："),
+            (r"See what is there: (GET \S+)", r"有哪些文章，請看 \1"),
+            (r"See which there are: (GET \S+)", r"有哪些，請看 \1"),
+            (r"^There is no model (.+)\.$", r"沒有叫 \1 的模型。"),
+            (r"The conversation doesn't end with a question\.", "對話的最後不是提問。"),
+            (r"Let a user say the last message\.", "最後一條請以 user 的身分發出。"),
+            (r"^No article fits (.+)\.$", r"沒有符合 \1 的文章。"),
+            (r"See the places, dates and sources of the articles: (GET \S+)",
+             r"文章的地點、日期和來源，請看 \1"),
             # Health
             ("^model$", "模型"), ("^collection$", "文集"), ("^database$", "資料庫"),
             ("^vectors' model$", "向量的模型"), ("^way back$", "還原"), ("^rows$", "記錄"),
