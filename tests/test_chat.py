@@ -1,11 +1,14 @@
 """OpenAI's own client asks, streams, and maps each sentence to the article it stands in."""
 
+import httpx
+import llm_server
 import openai
 import pytest
 from fakes import HashEmbedder, make_article, make_collection
 from serving import collections_of, serving
 from starlette.testclient import TestClient
 
+from rag.generate import Endpoint, LanguageModel
 from ui import render
 from ui.http.programs import make_programs
 
@@ -74,8 +77,71 @@ def test_each_sentence_is_mapped_to_its_article(client, home):
         said = message.content[cited.start_index : cited.end_index]
         assert said == ours["quote"] == texts[ours["article"]["id"]][ours["start"] : ours["end"]]
         assert message.content[cited.end_index :].startswith(f"[{ours['number']}]")
+
+
+def test_each_citation_leads_to_a_page(client):
+    """That which the article was published on, or else its own here, where the quote stands."""
+    message = _ask(client, "帮办员共有多少名？").choices[0].message
     urls = {one.citation["article"]["id"]: one.url_citation.url for one in message.annotations}
-    assert urls == {NINGBO: "https://news.example/1", MIANYANG: f"/api/articles/{MIANYANG}"}
+
+    assert urls[NINGBO] == "https://news.example/1"
+    assert urls[MIANYANG].startswith(f"{str(client.base_url).removesuffix('/v1/')}/article/")
+    assert "<mark" in httpx.get(urls[MIANYANG]).text
+    other = _ask(client, "食堂共有多少家？", model="wenju/食堂").choices[0].message.annotations[0]
+    assert "七家" in httpx.get(other.url_citation.url).text
+
+
+def test_what_is_read_and_written_is_counted(client):
+    """A character, a word, a number and a mark are one each; streamed, if it is asked for."""
+    question = "宁波有 12 名 help desks？"
+    reply = _ask(client, question)
+    counted = reply.usage
+
+    assert counted.prompt_tokens == 8
+    assert counted.completion_tokens > len(
+        reply.choices[0].message.annotations[0].citation["quote"]
+    )
+    assert counted.total_tokens == counted.prompt_tokens + counted.completion_tokens
+    *_, last = _ask(client, question, stream=True, stream_options={"include_usage": True})
+    assert (last.choices, last.usage) == ([], counted)
+    assert not any(chunk.usage for chunk in _ask(client, question, stream=True))
+
+
+def test_what_a_language_model_read_and_wrote_is_what_its_server_counts(home):
+    """Not what is counted here."""
+    script = llm_server.Script(["宁波的帮办员共有一百五十六名。[1]"])
+    with llm_server.serving(script) as address:
+        model = LanguageModel(Endpoint(base_url=address, model="scripted", helpers=frozenset()))
+        opened = collections_of(home, HashEmbedder(), model)
+        with TestClient(make_programs(opened)) as http:
+            messages = [{"role": "user", "content": "宁波的帮办员有多少名？"}]
+            reply = http.post("/v1/chat/completions", json={"messages": messages}).json()
+        opened.close()
+    assert reply["usage"]["prompt_tokens"] == 812
+
+
+@pytest.mark.parametrize("name", ["max_tokens", "max_completion_tokens"])
+def test_a_message_ends_with_a_whole_line(client, name):
+    """Within the tokens that are asked for; what isn't shown isn't cited."""
+    whole = _ask(client, "帮办员共有多少名？")
+    message = whole.choices[0].message
+    most = whole.usage.completion_tokens
+
+    assert _ask(client, "帮办员共有多少名？", **{name: most}).choices[0].message == message
+    (cut,) = _ask(client, "帮办员共有多少名？", **{name: most - 1}).choices
+    assert cut.finish_reason == "length"
+    assert message.content.startswith(cut.message.content + "\n")
+    (none,) = _ask(client, "帮办员共有多少名？", stream=False, **{name: 1}).choices
+    assert (none.message.content, none.message.annotations) == ("", [])
+
+
+@pytest.mark.parametrize("stop", ["一百五十六", ["没有", "一百五十六"]])
+def test_a_message_ends_before_a_stop(client, stop):
+    """The sentence that it cuts isn't cited."""
+    (choice,) = _ask(client, "宁波的帮办员有多少名？", stop=stop).choices
+
+    assert choice.message.content.endswith("宁波的帮办员共有")
+    assert (choice.message.annotations, choice.finish_reason) == ([], "stop")
 
 
 def test_a_message_reads_as_in_a_terminal(client, home):
@@ -127,7 +193,7 @@ def test_parts_and_setting_up_are_read_or_passed_over(client):
         {"role": "user", "content": parts},
     ]
     reply = client.chat.completions.create(
-        model="wenju", messages=messages, temperature=0.7, max_tokens=9, tools=[]
+        model="wenju", messages=messages, temperature=0.7, n=1, tools=[]
     )
     assert "一百五十六名" in reply.choices[0].message.content
 
@@ -149,6 +215,12 @@ def test_what_can_not_be_asked_is_told(client):
         _ask(client, "宁波的帮办员有多少名？", "四十名。")
     with pytest.raises(openai.UnprocessableEntityError, match="messages: List should have"):
         _ask(client)
+    with pytest.raises(openai.UnprocessableEntityError, match=r"n: Input should be 1\."):
+        _ask(client, "宁波的帮办员有多少名？", n=2)
+    image = {"type": "image_url", "image_url": {"url": "data:image/png;base64,AAAA"}}
+    content = [{"type": "text", "text": "这是什么？"}, image]
+    with pytest.raises(openai.BadRequestError, match="holds image_url, and only text can be read"):
+        _ask(client, content)
 
 
 def test_an_earlier_answer_may_be_anything(home):

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.types import Edit, EditKind
+from ui.addresses import article_address
 from ui.language import Language
-from ui.web.article_links import article_address, outside_link
+from ui.web.article_links import outside_link
 from ui.web.page_stored import article_page, notice_page
 from ui.web.words_ask import ASK_WORDINGS
 

@@ -10,128 +10,27 @@ import re
 import time
 import uuid
 from collections.abc import Iterator, Sequence
-from typing import Annotated, Literal
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 from fastapi.sse import EventSourceResponse
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from index.errors import SettingsError
 from rag.followup import Turn, stand_alone
 from rag.types import Answer, Citation
 from ui import arrange, payload, render
+from ui.addresses import article_address
 from ui.collections import Collections
-from ui.http.answers import CitationOut, OpenAIProblem, Shape
+from ui.http.answers import OpenAIProblem
 from ui.http.asked import MOST_TURNS
+from ui.http.completions import MODEL, Completion, Conversation, Message, Models
 from ui.http.gate import Gate
 from ui.http.problems import MissingError, described
-from ui.language import WORDINGS
+from ui.language import WORDINGS, language_of
 
-_MODEL = "wenju"
-_LONGEST_MESSAGE = 100_000  # characters; of an answer all is read that was quoted
-_MOST_MESSAGES = 200
 _READ_QUOTES = 20  # of an earlier answer
 _MARKS = re.compile(r"(?:\[\d+\])+")
-_Text = Annotated[str, StringConstraints(max_length=_LONGEST_MESSAGE)]
-
-
-class TextPart(BaseModel):
-    """A piece of a message."""
-
-    type: Literal["text"]
-    text: _Text
-
-
-class Message(BaseModel):
-    """What was said; only what a user and an assistant said is read."""
-
-    role: Literal["system", "developer", "user", "assistant", "tool", "function"]
-    content: _Text | list[TextPart] | None = None
-
-    def text(self) -> str:
-        """Return all of it as one text."""
-        if isinstance(self.content, list):
-            return "".join(part.text for part in self.content)
-        return self.content or ""
-
-
-class Conversation(BaseModel):
-    """A conversation that ends with a question; what sets up a language model is passed over."""
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "model": _MODEL,
-                    "messages": [{"role": "user", "content": "宁波的考评有几个维度？"}],
-                }
-            ]
-        }
-    )
-
-    model: Annotated[str, Field(max_length=60)] = _MODEL
-    messages: Annotated[list[Message], Field(min_length=1, max_length=_MOST_MESSAGES)]
-    stream: bool | None = False
-
-
-class UrlCitation(Shape):
-    """Which characters of the message rest on it, and where its article is."""
-
-    start_index: int
-    end_index: int
-    title: str
-    url: Annotated[str, Field(description="Where it was published, or its address here.")]
-
-
-class Annotation(Shape):
-    """The citation of a sentence: OpenAI's fields, and beside them all of ours."""
-
-    type: Literal["url_citation"]
-    url_citation: UrlCitation
-    citation: CitationOut
-
-
-class Said(Shape):
-    """The answer."""
-
-    role: Literal["assistant"]
-    content: str
-    annotations: list[Annotation]
-
-
-class Choice(Shape):
-    """The one answer that there is."""
-
-    index: int
-    message: Said
-    finish_reason: Literal["stop"]
-
-
-class Completion(Shape):
-    """An answer as OpenAI's clients expect it."""
-
-    id: str
-    object: Literal["chat.completion"]
-    created: int
-    model: str
-    choices: list[Choice]
-
-
-class Model(Shape):
-    """A collection that can be asked."""
-
-    id: str
-    object: Literal["model"]
-    created: int
-    owned_by: str
-
-
-class Models(Shape):
-    """The collections that can be asked."""
-
-    object: Literal["list"]
-    data: list[Model]
+_TOKEN = re.compile(r"[\u3400-\u9fff]|[^\W\u3400-\u9fff]+|[^\w\s]")
 
 
 def routes(collections: Collections, gate: Gate) -> APIRouter:
@@ -150,7 +49,7 @@ def routes(collections: Collections, gate: Gate) -> APIRouter:
         responses=described(404, model=OpenAIProblem)
         | {200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}},
     )
-    async def completions(asked: Conversation) -> Response:
+    async def completions(request: Request, asked: Conversation) -> Response:
         """Answer the last question of a conversation; earlier ones are what it leans on.
 
         Each sentence has annotations of the form `url_citation`, whose indexes point into
@@ -163,20 +62,30 @@ def routes(collections: Collections, gate: Gate) -> APIRouter:
             "created": int(time.time()),
             "model": asked.model,
         }
-        content, annotations = _written(answer)
+        content, annotations = _written(answer, str(request.base_url), _collection_of(asked.model))
+        content, reason = _ended(content, asked)
+        annotations = [one for one in annotations if _end(one) <= len(content)]
+        usage = _usage(asked, answer, content)
         if asked.stream:
-            return EventSourceResponse(_chunks(head, content, annotations))
+            is_counted = asked.stream_options is not None and asked.stream_options.include_usage
+            chunks = _chunks(head, content, annotations, reason, usage if is_counted else None)
+            return EventSourceResponse(chunks)
         said = {"role": "assistant", "content": content, "annotations": annotations}
-        choice = {"index": 0, "message": said, "finish_reason": "stop"}
-        return JSONResponse(head | {"choices": [choice]})
+        choice = {"index": 0, "message": said, "finish_reason": reason}
+        return JSONResponse(head | {"choices": [choice], "usage": usage})
 
     return router
 
 
 def _model(collection: str) -> payload.Payload:
     """Describe a collection as a model."""
-    name = f"{_MODEL}/{collection}" if collection else _MODEL
-    return {"id": name, "object": "model", "created": 0, "owned_by": _MODEL}
+    name = f"{MODEL}/{collection}" if collection else MODEL
+    return {"id": name, "object": "model", "created": 0, "owned_by": MODEL}
+
+
+def _collection_of(model: str) -> str:
+    """Return the name of the collection that a model is."""
+    return model.partition("/")[2]
 
 
 def _answer(collections: Collections, asked: Conversation) -> Answer:
@@ -187,17 +96,22 @@ def _answer(collections: Collections, asked: Conversation) -> Answer:
         SettingsError: Nothing is asked.
 
     """
-    name, _, collection = asked.model.partition("/")
-    if name != _MODEL or collection not in collections.names():
+    collection = _collection_of(asked.model)
+    if asked.model.partition("/")[0] != MODEL or collection not in collections.names():
         told = f"There is no model {asked.model}."
         raise MissingError(told, hint="See which there are: GET /v1/models")
-    said = [message for message in asked.messages if message.role in {"user", "assistant"}]
+    said = _said(asked)
     if not said or said[-1].role != "user":
         raise SettingsError(
             "The conversation doesn't end with a question.", hint="Let a user say the last message."
         )
     earlier = _turns(said[:-1])[-MOST_TURNS:]
     return collections.open(collection).ask(said[-1].text(), earlier=earlier)
+
+
+def _said(asked: Conversation) -> list[Message]:
+    """Give the messages that are read."""
+    return [message for message in asked.messages if message.role in {"user", "assistant"}]
 
 
 def _turns(said: Sequence[Message]) -> list[Turn]:
@@ -226,8 +140,24 @@ def _quotes(content: str) -> tuple[str, ...]:
     return tuple(piece.strip() for piece in pieces if piece.strip())[:_READ_QUOTES]
 
 
-def _written(answer: Answer) -> tuple[str, list[payload.Payload]]:
-    """Write an answer as a terminal shows it; give the citations of its sentences."""
+def _written(answer: Answer, here: str, collection: str) -> tuple[str, list[payload.Payload]]:
+    """Write an answer as a terminal shows it; give the citations of its sentences.
+
+    Args:
+        here: The address of this server, as the one who asks knows it.
+
+    """
+    language = language_of(answer.question)
+    pages = {
+        citation.number: here.rstrip("/")
+        + article_address(
+            citation.quote.article.id,
+            language,
+            span=(citation.quote.start, citation.quote.end),
+            collection=collection,
+        )
+        for citation in answer.citations
+    }
     content = render.answer(answer)
     numbered = {citation.number: citation for citation in answer.citations}
     annotations = []
@@ -237,19 +167,19 @@ def _written(answer: Answer) -> tuple[str, list[payload.Payload]]:
             marks = "".join(f"[{number}]" for number in sentence.citations)
             at = content.index(sentence.text + marks, at)
             span = (at, at + len(sentence.text))
-            annotations += [_annotation(span, numbered[n]) for n in sentence.citations]
+            annotations += [_annotation(span, numbered[n], pages[n]) for n in sentence.citations]
             at = span[1]
     return content, annotations
 
 
-def _annotation(span: tuple[int, int], citation: Citation) -> payload.Payload:
+def _annotation(span: tuple[int, int], citation: Citation, page: str) -> payload.Payload:
     """Give a citation as OpenAI's clients expect it, and as we do."""
     article = citation.quote.article
     cited: payload.Payload = {
         "start_index": span[0],
         "end_index": span[1],
         "title": article.title,
-        "url": article.address or f"/api/articles/{article.id}",
+        "url": article.address or page,
     }
     return {
         "type": "url_citation",
@@ -258,22 +188,79 @@ def _annotation(span: tuple[int, int], citation: Citation) -> payload.Payload:
     }
 
 
+def _end(annotation: payload.Payload) -> int:
+    """Return where the sentence of an annotation ends."""
+    end: int = annotation["url_citation"]["end_index"]
+    return end
+
+
+def _ended(content: str, asked: Conversation) -> tuple[str, str]:
+    """End a message where it is asked to; say why it ends."""
+    stops = [asked.stop] if isinstance(asked.stop, str) else asked.stop or []
+    found = [at for at in map(content.find, stops) if at >= 0]
+    content = content[: min(found, default=len(content))]
+    most = asked.max_completion_tokens or asked.max_tokens
+    if most is None or _tokens(content) <= most:
+        return content, "stop"
+    lines = content.split("\n")
+    while lines and _tokens("\n".join(lines)) > most:
+        lines.pop()
+    return "\n".join(lines), "length"
+
+
+def _usage(asked: Conversation, answer: Answer, content: str) -> payload.Payload:
+    """Count what was read and written."""
+    writing = answer.writing
+    if writing and writing.tokens_in is not None and writing.tokens_out is not None:
+        read, written = writing.tokens_in, writing.tokens_out
+    else:
+        read = sum(_tokens(message.text()) for message in _said(asked))
+        written = _tokens(content)
+    return {
+        "prompt_tokens": read,
+        "completion_tokens": written,
+        "total_tokens": read + written,
+    }
+
+
+def _tokens(text: str) -> int:
+    """Count tokens, as OpenAI's clients call them; see ``Usage``.
+
+    Example:
+        >>> _tokens("宁波有156名。In all: 2")
+        9
+
+    """
+    return sum(1 for _ in _TOKEN.finditer(text))
+
+
 def _chunks(
-    head: payload.Payload, content: str, annotations: Sequence[payload.Payload]
+    head: payload.Payload,
+    content: str,
+    annotations: Sequence[payload.Payload],
+    reason: str,
+    usage: payload.Payload | None,
 ) -> Iterator[str]:
     """Give an answer piece by piece: up to the end of each sentence, then its citations."""
     yield _chunk(head, {"role": "assistant", "content": ""})
     at = 0
-    for end in dict.fromkeys(one["url_citation"]["end_index"] for one in annotations):
-        own = [one for one in annotations if one["url_citation"]["end_index"] == end]
+    for end in dict.fromkeys(map(_end, annotations)):
+        own = [one for one in annotations if _end(one) == end]
         yield _chunk(head, {"content": content[at:end], "annotations": own})
         at = end
     yield _chunk(head, {"content": content[at:]})
-    yield _chunk(head, {}, "stop")
+    yield _chunk(head, {}, reason)
+    if usage:
+        yield _event(head | {"choices": [], "usage": usage})
     yield "data: [DONE]\n\n"
 
 
 def _chunk(head: payload.Payload, delta: payload.Payload, reason: str | None = None) -> str:
     """Write one piece."""
     choice = {"index": 0, "delta": delta, "finish_reason": reason}
-    return f"data: {json.dumps(head | {'choices': [choice]}, ensure_ascii=False)}\n\n"
+    return _event(head | {"choices": [choice]})
+
+
+def _event(value: payload.Payload) -> str:
+    """Write one event."""
+    return f"data: {json.dumps(value, ensure_ascii=False)}\n\n"

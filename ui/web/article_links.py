@@ -1,45 +1,16 @@
-"""Where an article stands: on a page of its own here, and where it was published.
+"""Links to where an article stands: on a page of its own here, and where it was published.
 
 Knows addresses; knows nothing about what stands there.
 """
 
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
 from index.types import Article
 from rag.types import Quote
-from ui.collections import DEFAULT
+from ui.addresses import article_address
 from ui.language import Language
 from ui.web.markup import escaped
 from ui.web.words_ask import ASK_WORDINGS
-
-ARTICLE_PATH = "/article"
-QUOTE_ANCHOR = "quote"
-
-
-def article_address(
-    id_: str,
-    language: Language,
-    *,
-    span: tuple[int, int] | None = None,
-    collection: str = DEFAULT,
-    as_found: bool = False,
-) -> str:
-    """Give the address of a stored article's page.
-
-    Args:
-        span: What is quoted: half-open offsets into the article's text, or into
-            the source's text if it is shown *as_found*.
-
-    """
-    told: dict[str, str | int] = {"language": language.value}
-    if span:
-        told |= {"start": span[0], "end": span[1]}
-    if as_found:
-        told["form"] = "found"
-    if collection:
-        told["collection"] = collection
-    anchor = f"#{QUOTE_ANCHOR}" if span else ""
-    return f"{ARTICLE_PATH}/{id_}?{urlencode(told)}{anchor}"
 
 
 def article_link(quote: Quote, language: Language, collection: str) -> str:

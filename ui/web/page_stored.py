@@ -8,9 +8,10 @@ from collections.abc import Sequence
 
 from index.edits import to_source, to_text
 from index.types import Article, Edit
+from ui.addresses import QUOTE_ANCHOR, article_address
 from ui.collections import DEFAULT
 from ui.language import Language
-from ui.web.article_links import QUOTE_ANCHOR, article_address, outside_link
+from ui.web.article_links import outside_link
 from ui.web.markup import escaped, facts, tag_of, title_of
 from ui.web.words_ask import ASK_WORDINGS
 

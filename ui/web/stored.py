@@ -7,9 +7,9 @@ from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
 
 from index.errors import SettingsError, WenjuError
+from ui.addresses import ARTICLE_PATH
 from ui.collections import DEFAULT, Collections
 from ui.language import Language
-from ui.web.article_links import ARTICLE_PATH
 from ui.web.page_stored import article_page, notice_page
 from ui.web.words_ask import ASK_WORDINGS
 
