@@ -215,6 +215,29 @@ def test_an_article_sent_as_text_is_found_and_removed(own):
     assert [path for path in (home / "uploads").rglob("*") if path.is_file()] == []
 
 
+@pytest.mark.parametrize("title", ["甲/乙：食堂与水库", "<b>食堂</b>", "..\\a:*?", "五%22折", ""])
+def test_a_title_is_no_name_of_a_file(own, title):
+    """It stays as it was sent; the file has a name of ours."""
+    http, home = own
+    text = "镇上的食堂早上六点开门。"
+    sent = [{"title": title, "text": text}, {"title": "空的", "text": " "}]
+    added = http.post("/api/articles", json={"articles": sent}).json()
+
+    (receipt,) = added["receipts"]
+    shown = http.get(f"/api/articles/{receipt['id']}").json()
+    assert (receipt["path"], shown["title"]) == (title or "article.json", title or text[:-1])
+    assert [path.name for path in (home / "uploads").rglob("*.json")] == ["article.json"]
+    assert [failure["path"] for failure in added["failed"]] == ["空的"]
+
+
+def test_a_name_with_quotation_marks_is_read_as_it_is(own):
+    """Forms write them otherwise."""
+    http, _ = own
+    files = {"files": ('他说"行".txt', "镇上的面馆早上七点开门。".encode())}
+    value = http.post("/api/articles/files", files=files).json()
+    assert [receipt["path"] for receipt in value["receipts"]] == ['他说"行".txt']
+
+
 def test_files_are_taken_in_one_by_one(own):
     """What can't be read is named as its sender names it, and not kept."""
     http, home = own

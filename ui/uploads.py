@@ -36,10 +36,17 @@ class Upload:
     Attributes:
         name: What the visitor calls it: of any form, and not to be trusted.
         open_: Opens its bytes from their beginning.
+        called: What receipts call it; empty: by the last part of its name.
     """
 
     name: str
     open_: Callable[[], BinaryIO]
+    called: str = ""
+
+    @property
+    def shown(self) -> str:
+        """What it is called, in characters that can be shown on one line."""
+        return _printable(self.called or _last(self.name)[: 2 * _NAME_CHARS]) or "?"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,8 +90,7 @@ def take(files: Sequence[Upload], home: Path) -> Taken:
         try:
             path = _keep(file, home / _FOLDER, room)
         except SourceError as error:
-            shown = _shown(file.name)
-            failed.append(Failure(path=shown, reason=f"{error.reason} {error.hint}".strip()))
+            failed.append(Failure(path=file.shown, reason=f"{error.reason} {error.hint}".strip()))
         except OSError as error:
             raise CollectionError(
                 f"Uploads can't be kept at {home / _FOLDER}: {error.strerror}.",
@@ -92,7 +98,7 @@ def take(files: Sequence[Upload], home: Path) -> Taken:
             ) from error
         else:
             room -= path.stat().st_size
-            paths.setdefault(path, _shown(file.name))
+            paths.setdefault(path, file.shown)
     names = {path_name(path): name for path, name in paths.items()}
     return Taken(paths=tuple(paths), names=names, failed=tuple(failed))
 
@@ -115,7 +121,7 @@ def _keep(file: Upload, folder: Path, room: int) -> Path:
         OSError: It can't be written.
 
     """
-    asked = Path(_shown(file.name))
+    asked = Path(file.shown)
     stem, suffix = _parts(file.name)
     if suffix not in SUFFIXES:
         raise SourceError(asked, "Files of its kind are not read.", hint=f"Wenju reads {_kinds()}.")
@@ -182,10 +188,20 @@ def _parts(name: str) -> tuple[str, str]:
     return "-".join(words) or "upload", f"{dot}{ending.lower()}"
 
 
-def _shown(name: str) -> str:
-    """Give the last part of a visitor's name in characters that can be shown on one line."""
-    last = _last(name)[: 2 * _NAME_CHARS]
-    return "".join(c if c.isprintable() else "\ufffd" for c in last) or "?"
+def name_in_form(name: str) -> str:
+    """Undo what browsers do to a file's name in a form: they write three characters otherwise.
+
+    Example:
+        >>> name_in_form("他说%22行%22.txt"), name_in_form("50%.txt")
+        ('他说"行".txt', '50%.txt')
+
+    """
+    return name.replace("%22", '"').replace("%0D", "\r").replace("%0A", "\n")
+
+
+def _printable(text: str) -> str:
+    """Put a mark in the place of what can't be shown on one line."""
+    return "".join(c if c.isprintable() else "\ufffd" for c in text)
 
 
 def _last(name: str) -> str:

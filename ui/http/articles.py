@@ -25,7 +25,7 @@ from ui.http.problems import MissingError, asked_in, described
 from ui.intake import Added, add_uploads, remove_article
 from ui.language import Language
 from ui.reasons import told_in
-from ui.uploads import Upload
+from ui.uploads import Upload, name_in_form
 
 _Id = Annotated[str, Path(pattern="^[0-9a-f]{16}$", examples=["3f0c9a1be2d4f567"])]
 _Of = Annotated[Collection, Query()]
@@ -81,14 +81,14 @@ def routes(collections: Collections, gate: Gate, writing: Gate) -> APIRouter:
 
 def _as_upload(file: UploadFile) -> Upload:
     """Give a file that was sent in a form."""
-    return Upload(name=file.filename or "", open_=lambda: file.file)
+    return Upload(name=name_in_form(file.filename or ""), open_=lambda: file.file)
 
 
 def _as_file(written: Written) -> Upload:
-    """Give an article that was sent as text as the file that it would be."""
+    """Give an article that was sent as text as the file that it would be, by no name of its own."""
     facts = {name: value for name, value in written.model_dump().items() if value}
     data = json.dumps(facts, ensure_ascii=False, indent=1).encode()
-    return Upload(name=f"{written.title or 'article'}.json", open_=lambda: io.BytesIO(data))
+    return Upload(name="article.json", open_=lambda: io.BytesIO(data), called=written.title)
 
 
 def _take_in(collections: Collections, collection: str, sent: Sequence[Upload]) -> Added:

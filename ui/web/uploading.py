@@ -25,7 +25,7 @@ from rag.assistant import Assistant
 from ui.collections import Collections
 from ui.intake import add_uploads
 from ui.reasons import told_in
-from ui.uploads import ALL_BYTES, MOST_FILES, Upload
+from ui.uploads import ALL_BYTES, MOST_FILES, Upload, name_in_form
 from ui.web import page_receipts
 from ui.web.told import said
 from ui.web.visits import Visit, from_the_page, sentence
@@ -56,7 +56,7 @@ def add_uploading(app: FastAPI, collections: Collections) -> None:
         except ClientDisconnect:  # nobody is there to be answered, and nothing is kept
             return Response(status_code=400)
         sent = [one for one in form.getlist("file") if isinstance(one, UploadFile)]
-        files = [Upload(name=one.filename or "", open_=_opener(one)) for one in sent]
+        files = [Upload(name=name_in_form(one.filename or ""), open_=_opener(one)) for one in sent]
 
         def work(tell: _Tell) -> str:
             return _indexed(collections, here, files, tell)
