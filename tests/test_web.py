@@ -467,3 +467,16 @@ def test_whatever_is_refused_has_one_form(http, method, path, headers, status, e
     assert len(told.id) == 8
     assert ("allow" in reply.headers) is (status == 405)
     assert "content-security-policy" in reply.headers or status == 400
+
+
+@pytest.mark.parametrize("history", ["x", [1], [{"role": "user"}], {"a": 1}])
+def test_a_conversation_that_can_not_be_read_is_one_line_in_the_log(http, history, caplog, capfd):
+    """Not a traceback on the terminal; whoever sent it is told the line's id."""
+    event = event_of(http, "wj-ask", "submit")
+    with pytest.raises(AssertionError, match=r"Its number in the log: (\w{8})\.") as told:
+        befall(http, event, "水库有多深？", history, "", None, None)
+
+    (record,) = [one for one in caplog.records if one.name == "ui.failures"]
+    assert record.args[0] in str(told.value)
+    assert "\n" not in record.getMessage()
+    assert "Traceback" not in "".join(capfd.readouterr())

@@ -24,6 +24,7 @@ from ui.language import WORDINGS, Language
 from ui.web import page_chat, page_settings
 from ui.web.access import Door
 from ui.web.ask import add_ask
+from ui.web.calm import CalmBlocks
 from ui.web.choices import STORAGE_KEY, STORAGE_SECRET, Choices
 from ui.web.compare import add_compare
 from ui.web.desk import Desk
@@ -155,7 +156,7 @@ def _build_blocks(collections: Collections) -> gr.Blocks:
     """Build the page."""
     blocks: gr.Blocks
     text = _i18n()
-    with gr.Blocks(title="Wenju 问据", analytics_enabled=False) as blocks:
+    with CalmBlocks(title="Wenju 问据", analytics_enabled=False) as blocks:
         gr.Markdown("# 问据 Wenju", elem_id="wj-name")
         gr.Markdown(text("claim"), elem_id="wj-claim")
         chosen, changed = add_switch()
