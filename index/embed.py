@@ -27,11 +27,13 @@ class QuestionVectors(NamedTuple):
         rows: Its tokens' unit rows, ``(t, d)``.
         rarity: How rare each token is in plain text of its language, ``(t,)``,
             above 0: question words say little.
+        starts: Where each token begins in the question, in code points, ``(t,)``.
     """
 
     vector: Vectors
     rows: Vectors
     rarity: Vectors
+    starts: NDArray[np.int64]
 
 
 class Embedder(Protocol):
@@ -112,6 +114,7 @@ class OnnxEmbedder:
             vector=self._languages.centre(output.vector[None, :], is_question=True)[0],
             rows=self._languages.centre_tokens(output, is_question=True),
             rarity=self._languages.rarity(output),
+            starts=output.starts,
         )
 
 

@@ -42,9 +42,9 @@ WEIGHTS = MappingProxyType(
         "foreign": MappingProxyType(
             {"late": 14.9, "cosine": 9.7, "gap": 6.3, "kind": 1.5, "constant": -8.5}
         ),
-        # asked of articles that the question names: all of it fits somewhat, so what
-        # counts is whether anything of the question is left unmatched
-        "named": MappingProxyType(
+        # asked of the articles about a place that the question names: all of it fits somewhat,
+        # so what counts is whether anything of the question is left unmatched
+        "placed": MappingProxyType(
             {
                 "worst": 3.0,
                 "share": 0.9,
@@ -53,6 +53,19 @@ WEIGHTS = MappingProxyType(
                 "kind": 1.8,
                 "broad": 0.9,
                 "constant": -4.2,
+            }
+        ),
+        # asked of the article whose title the question names: little of it is left to look
+        # for (…是什么), so it counts as well whether one passage stands out
+        "titled": MappingProxyType(
+            {
+                "worst": 1.8,
+                "share": 0.2,
+                "gap": 8.7,
+                "lead": 1.8,
+                "kind": 1.3,
+                "broad": 0.4,
+                "constant": -2.8,
             }
         ),
     }
@@ -65,14 +78,15 @@ def mark(
     passages: Sequence[Passage],
     ranked: Sequence[Weighed],
     *,
-    is_named: bool,
+    asked: str,
 ) -> Marks:
     """Sum up what speaks for the first of weighed sentences.
 
     Args:
         passages: Those that were read, best first; at least one.
         ranked: Their sentences, best first; at least one.
-        is_named: Whether only articles that the question names were read.
+        asked: Of which articles: ``open`` of all, or of those that the question names,
+            ``placed`` or ``titled``.
 
     """
     rarity = query.vectors.rarity
@@ -90,7 +104,7 @@ def mark(
         lead=1 / sum(math.exp(one.score - first.score) for one in ranked),
         kind=first.marks["kind"] ** 2,  # a number, but not beside what is counted, counts a quarter
         broad=float(is_broad(query.text)),
-        way="foreign" if is_foreign else "named" if is_named else "open",
+        way="foreign" if is_foreign else asked,
     )
 
 

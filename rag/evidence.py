@@ -4,7 +4,7 @@ Knows how sentences are chosen and when they are believed; knows nothing about r
 rendering.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -12,16 +12,14 @@ import numpy as np
 
 from index.embed import Embedder
 from index.fold import folded
-from index.gazetteer import Place
-from index.places import find_places
-from index.types import Article
 from rag import asking
+from rag.binding import About, Name, fitting
 from rag.confidence import confidence, mark
 from rag.emphasis import find_emphasis
 from rag.leaning import with_antecedent
 from rag.lists import find_items, is_of_list
 from rag.retrieve import Query
-from rag.subjects import YEAR, Subject
+from rag.subjects import Subject
 from rag.types import Marks, Passage, Quote
 from rag.weigh import Weighed, weigh
 
@@ -55,14 +53,15 @@ def find_evidence(
     *,
     asked: str = "",
     subjects: Sequence[Subject] = (),
+    names: Sequence[Name] = (),
     sides: int = 1,
-    is_named: bool = False,
+    way: str = "open",
 ) -> Evidence:
     """Choose the sentences of *passages* that answer *query*.
 
     Only passages are read whose article names every one of *subjects*, places
-    in the passage or as what the article is about, and every year that the
-    question names: another place's or year's figure is no answer. The first
+    in the passage or as what the article is about, and every year and name of
+    the question: another place's or year's figure is no answer. The first
     quote is the sentence most likely to answer, with neighbours that are
     nearly as likely; others follow until it is likely enough that one of them
     answers, or until a broad question has what it may need, and where the
@@ -73,25 +72,19 @@ def find_evidence(
         embedder: As for ``weigh``.
         asked: The question whose places and years bind, where *query* is what is
             left of it to look for; empty if they are the same.
+        names: In the question, of persons, offices and the like.
         sides: Of how many subjects the question is one side; of several, some of
             its years may be another's, and less is quoted.
-        is_named: Whether *passages* are of articles that the question names alone.
+        way: Of which articles *passages* are, as for ``confidence.mark``.
 
     """
-    binding = asked or query.text
-    places = [mention.place for mention in find_places(binding)]
-    years = YEAR.findall(binding)
-    bound = list(
-        islice(
-            _fitting(passages, places, subjects, years, any if sides > 1 else all),
-            _READ_PASSAGES,
-        )
-    )
+    about = About(asked or query.text, subjects, names, sides)
+    bound = list(islice(fitting(passages, about), _READ_PASSAGES))
     ranked = weigh(query, bound, embedder)
     if not ranked:
         return Evidence(quotes=(), confidence=0.0)
     is_broad = asking.is_broad(query.text)
-    marks = mark(query, bound, ranked, is_named=is_named)
+    marks = mark(query, bound, ranked, asked=way)
     quotes = choose(query, ranked, is_broad=is_broad and sides == 1)
     return Evidence(quotes=tuple(quotes), confidence=confidence(marks), marks=marks)
 
@@ -105,51 +98,6 @@ def closest(passages: Sequence[Passage], limit: int) -> tuple[Quote, ...]:
         Quote(article=passage.article, start=passage.chunk.start, end=passage.chunk.end)
         for passage in list(first.values())[:limit]
     )
-
-
-def _fitting(
-    passages: Sequence[Passage],
-    places: Sequence[Place],
-    subjects: Sequence[Subject],
-    years: Sequence[str],
-    enough: Callable[[Iterable[bool]], bool],
-) -> Iterable[Passage]:
-    """Leave out passages that are about something else than the question."""
-    names = [folded(subject.name) for subject in subjects if not subject.is_place]
-    own = [subject.articles for subject in subjects if not subject.is_place]
-    inside = [p for p in places if not any(folded(p.name)[:2] in name for name in names)]
-    return (
-        passage
-        for passage in passages
-        if (not years or enough(_years_known(passage.article, years)))
-        and _is_about(passage, inside)
-        and all(
-            passage.article.id in articles or name in folded(passage.article.text)
-            for name, articles in zip(names, own, strict=True)
-        )
-    )
-
-
-def _is_about(passage: Passage, places: Sequence[Place]) -> bool:
-    """Say whether each of *places* is named in the passage or is its article's."""
-    if not places:
-        return True
-    named = {mention.place.name for mention in find_places(passage.text)}
-    named |= {mention.place.name for mention in find_places(passage.article.title)}
-    above = {
-        parent
-        for name in passage.article.places
-        for mention in find_places(name)
-        for parent in mention.place.parents
-    }
-    named |= above | set(passage.article.places)
-    return all(place.name in named for place in places)
-
-
-def _years_known(article: Article, years: Iterable[str]) -> list[bool]:
-    """Say of each of *years* whether *article* names it, or came out in it."""
-    known = f"{article.published} {article.title} {article.text}"
-    return [year in known for year in years]
 
 
 def choose(query: Query, ranked: Sequence[Weighed], *, is_broad: bool) -> list[Quote]:

@@ -37,6 +37,7 @@ class Query:
     """A question made ready for retrieval.
 
     Attributes:
+        read: What of the question is looked for; its vectors are of this.
         weights: The terms to search for with their weights: how rare each is
             among the passages, for an unknown one as rare as can be.
         sought: Those of them that passages are searched for: all, but for the
@@ -47,6 +48,7 @@ class Query:
     """
 
     text: str
+    read: str
     weights: dict[str, float]
     sought: tuple[str, ...]
     content: frozenset[str]
@@ -72,6 +74,7 @@ def understand(question: str, store: Store, embedder: Embedder, *, sought: str =
     vectors = embedder.embed_question(sought)
     return Query(
         text=question,
+        read=sought,
         weights=weights,
         sought=_quickly_found(weights, counts),
         content=frozenset(content),

@@ -10,6 +10,7 @@ from index.embed import Embedder
 from index.store import Store
 from index.vectors import Vectors
 from rag.asking import is_whole
+from rag.binding import find_names
 from rag.confidence import THRESHOLD
 from rag.evidence import Evidence, find_evidence
 from rag.retrieve import retrieve, understand
@@ -99,7 +100,8 @@ def look(side: Side, shelf: Shelf, *, deep: bool) -> tuple[Evidence, list[Passag
     rest = without_main_year(without(side.question, side.names, is_dated=False), texts)
     sought = _titles(own, shelf.store) if is_whole(rest) else ""
     among = both(side.articles, own)
-    found = _find(rest, side, among, shelf, deep=deep, is_named=True, sought=sought)
+    way = "titled" if by_title else "placed"
+    found = _find(rest, side, among, shelf, deep=deep, way=way, sought=sought)
     if by_title or found[0].confidence >= THRESHOLD:
         return found
     others = shelf.catalogue.ids - own
@@ -114,7 +116,7 @@ def _find(
     shelf: Shelf,
     *,
     deep: bool,
-    is_named: bool = False,
+    way: str = "open",
     sought: str = "",
 ) -> tuple[Evidence, list[Passage]]:
     """Look for evidence on *question* in some articles or all."""
@@ -128,8 +130,9 @@ def _find(
         shelf.embedder if deep else None,
         asked=side.question,
         subjects=side.subjects,
+        names=find_names(query, shelf.store),
         sides=side.sides,
-        is_named=is_named,
+        way=way,
     )
     return evidence, passages
 

@@ -147,7 +147,7 @@ class Marks:
         lead: Probability of the likeliest sentence among all.
         kind: Whether it holds a date, a number or a share, if one is asked for.
         broad: 1 if the question asks for more than one fact, else 0.
-        way: ``open``, ``foreign`` or ``named``, as in ``rag.confidence.WEIGHTS``.
+        way: ``open``, ``foreign``, ``placed`` or ``titled``, as in ``rag.confidence.WEIGHTS``.
     """
 
     late: float

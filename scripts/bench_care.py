@@ -61,7 +61,7 @@ class RandomEmbedder:
     def embed_question(self, question: str) -> QuestionVectors:
         """Embed a question like any text."""
         rows = self.embed([question])
-        return QuestionVectors(rows[0], rows, np.ones(1, np.float32))
+        return QuestionVectors(rows[0], rows, np.ones(1, np.float32), np.zeros(1, np.int64))
 
 
 def main(argv: Sequence[str] | None = None) -> int:

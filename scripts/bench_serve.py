@@ -328,7 +328,7 @@ class Scattered:
     def embed_question(self, question: str) -> QuestionVectors:
         """Return rows like any other's; the self-test asks, and finds nothing by them."""
         rows = self._rows(len(question))
-        return QuestionVectors(rows[0], rows, np.ones(len(rows), np.float32))
+        return QuestionVectors(rows[0], rows, np.ones(len(rows), np.float32), np.arange(len(rows)))
 
     def _rows(self, count: int) -> NDArray[np.float32]:
         return unit(self._chance.normal(size=(count, self.dimension)).astype(np.float32))

@@ -37,8 +37,9 @@ BINS = 10
 
 
 class Case(NamedTuple):
-    """A question asked of articles that can or can't answer it."""
+    """A question of a set, asked of articles that can or can't answer it."""
 
+    of: str
     marks: tuple[Marks, ...]
     is_answerable: bool
 
@@ -82,10 +83,11 @@ def _cases(folder: Path, cache: Path, embedder: OnnxEmbedder, limit: int) -> Ite
     step = max(1, len(found.questions) // limit)
     for question in found.questions[::step]:
         answer = assistant.ask(question.text, articles=question.passages or None)
-        yield Case(answer.marks, question.is_answerable)
+        yield Case(folder.name, answer.marks, question.is_answerable)
         if question.is_answerable and question.relevant and not question.evidences:
             rest = _without_answer(question, titles)
-            yield Case(assistant.ask(question.text, articles=rest).marks, False)
+            without = assistant.ask(question.text, articles=rest)
+            yield Case(folder.name, without.marks, False)
     assistant.close()
 
 
@@ -96,28 +98,40 @@ def _without_answer(question: Question, titles: dict[str, str]) -> set[str]:
 
 
 def _print_weights(way: str, cases: Sequence[Case]) -> None:
-    """Fit the weights of one way of asking and print them."""
-    own = [(m, case.is_answerable) for case in cases for m in case.marks if m.way == way]
-    truth = np.array([answerable for _, answerable in own])
+    """Fit the weights of one way of asking and print them; each set has the same say."""
+    own = [(m, case) for case in cases for m in case.marks if m.way == way]
+    truth = np.array([case.is_answerable for _, case in own])
+    sets = np.array([case.of for _, case in own])
     if truth.all() or not truth.any():
         print(f"{way}: too few questions")
         return
     names = [name for name in WEIGHTS[way] if name != "constant"]
     marks = np.array([[getattr(m, name) for name in names] for m, _ in own])
-    weights = fit(marks, truth)
-    constant = -float(np.quantile(marks[truth] @ weights, 1 - ANSWERED))
+    weights = fit(marks, truth, sets)
+    least = [
+        np.quantile(marks[truth & (sets == of)] @ weights, 1 - ANSWERED)
+        for of in sorted(set(sets[truth]))
+    ]
+    constant = -float(np.median(least))
     told = ", ".join(f"{name} {w:.1f}" for name, w in zip(names, weights, strict=True))
     print(f"{way}: {told}, constant {constant:.1f}  ({len(own)} cases)")
 
 
 def fit(
-    marks: NDArray[np.float64], truth: NDArray[np.bool_], *, penalty: float = 3e-2
+    marks: NDArray[np.float64],
+    truth: NDArray[np.bool_],
+    sets: NDArray[np.str_],
+    *,
+    penalty: float = 3e-2,
 ) -> NDArray[np.float64]:
-    """Fit a logistic regression by Newton's method, both classes with the same say.
+    """Fit a logistic regression by Newton's method.
+
+    Both classes have the same say, and in each of them every set.
 
     Args:
         marks: Shape ``(n, m)``.
         truth: Shape ``(n,)``.
+        sets: The names of the sets they are of, ``(n,)``.
         penalty: On the squares of the weights of standardised marks.
 
     Returns:
@@ -126,7 +140,12 @@ def fit(
     """
     scale = marks.std(axis=0) + 1e-9
     rows = np.column_stack([(marks - marks.mean(axis=0)) / scale, np.ones(len(marks))])
-    say = np.where(truth, 0.5 / truth.sum(), 0.5 / (~truth).sum())
+    say = np.zeros(len(truth))
+    for kind in (truth, ~truth):
+        of = sorted(set(sets[kind]))
+        for name in of:
+            same = kind & (sets == name)
+            say[same] = 0.5 / len(of) / same.sum()
     ridge = penalty * np.diag([*np.ones(marks.shape[1]), 0.0])
     weights: NDArray[np.float64] = np.zeros(rows.shape[1])
     for _ in range(50):

@@ -41,7 +41,9 @@ class HashEmbedder:
     def embed_question(self, question: str) -> QuestionVectors:
         """Embed a question like any text; all its tokens say as much."""
         rows = self._tokens(question).rows
-        return QuestionVectors(self.embed([question])[0], rows, np.ones(len(rows), np.float32))
+        return QuestionVectors(
+            self.embed([question])[0], rows, np.ones(len(rows), np.float32), np.arange(len(rows))
+        )
 
     def _tokens(self, text: str) -> TokenVectors:
         """Make a row of each pair of characters in *text*."""

@@ -59,6 +59,32 @@ def test_the_first_articles_answer_their_questions(seeds_home, embedder):
     assert len(invented) <= 1, invented
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "清华大学共培训了多少名支部书记？",
+        "華為公司的機關書房有多少間？",
+        "阿里巴巴的“无会周”是每月哪一周？",
+        "教育局的服务专车走访了多少个村？",
+        "火星的考评分为几个维度？",
+        "铁路局的流动服务车开到多少个行政村？",
+        "How many Red Star branches did Harvard University name?",
+    ],
+)
+def test_what_no_article_has_gets_no_other_ones_figure(samples_home, embedder, question):
+    """A question about an office that stands nowhere is not answered with another's figure."""
+    answer = Assistant(samples_home, embedder).ask(question)
+
+    assert answer.outcome is Outcome.NOT_FOUND
+
+
+def test_a_name_that_is_quoted_finds_its_sentence(samples_home, embedder):
+    """What a question puts in quotation marks is looked for where it stands."""
+    answer = Assistant(samples_home, embedder).ask("“共读会”一年办了多少场？")
+
+    assert "412" in answer.citations[0].quote.text
+
+
 def test_every_quote_leads_back_to_its_page(samples_home, embedder):
     """What is shown as a source form stands on the page, character by character."""
     assistant = Assistant(samples_home, embedder)

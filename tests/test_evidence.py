@@ -65,6 +65,7 @@ def _query(question):
     """Ask *question* of words that all weigh nothing."""
     return Query(
         text=question,
+        read=question,
         weights={},
         sought=(),
         content=frozenset(),
@@ -74,7 +75,9 @@ def _query(question):
 
 def test_where_a_figure_is_told_what_holds_none_is_not_added():
     """To a question for a figure, sentences without one add nothing to the one that has it."""
-    query = Query(text=FIGURE, weights={}, sought=(), content=frozenset(), vectors=VECTORS)
+    query = Query(
+        text=FIGURE, read=FIGURE, weights={}, sought=(), content=frozenset(), vectors=VECTORS
+    )
     ranked = [replace(one, passage=_passage(one)) for one in _ranked([2, 4, 6], kinds=(2, 6))]
 
     assert [quote.start for quote in choose(query, ranked, is_broad=False)] == [

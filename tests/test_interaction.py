@@ -23,7 +23,9 @@ def text_of(chance, count, dimension=6):
 def question_of(chance, count=4):
     """Make a question of random tokens that weigh alike."""
     rows = text_of(chance, count).rows
-    return QuestionVectors(vector=rows[0], rows=rows, rarity=np.ones(count, np.float32))
+    return QuestionVectors(
+        vector=rows[0], rows=rows, rarity=np.ones(count, np.float32), starts=np.arange(count)
+    )
 
 
 @given(seeds, lengths)

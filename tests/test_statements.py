@@ -18,7 +18,9 @@ def query(topic):
     """Make a query of a topic whose terms all count the same."""
     vectors = EMBEDDER.embed_question(topic)
     pairs = {topic[i : i + 2]: 1.0 for i in range(len(topic) - 1)}
-    return Query(text=topic, weights=pairs, sought=(), content=frozenset(pairs), vectors=vectors)
+    return Query(
+        text=topic, read=topic, weights=pairs, sought=(), content=frozenset(pairs), vectors=vectors
+    )
 
 
 def passage(text, asked):
