@@ -12,10 +12,12 @@ import numpy as np
 
 from index.embed import Embedder
 from index.fold import folded
+from index.sentences import sentences
 from rag import asking
 from rag.binding import About, Name, fitting
 from rag.confidence import confidence, mark
 from rag.emphasis import find_emphasis
+from rag.labels import label_above
 from rag.leaning import with_antecedent
 from rag.lists import find_items, is_of_list
 from rag.retrieve import Query
@@ -108,10 +110,11 @@ def choose(query: Query, ranked: Sequence[Weighed], *, is_broad: bool) -> list[Q
     quotes: list[Quote] = []
     told: list[str] = []
     held = 0.0
-    fit = ranked[0].marks["kind"]
+    fit, label = ranked[0].marks["kind"], ranked[0].marks["label"]
     for one, chance in zip(ranked, likely.tolist(), strict=True):
         # What is quoted already, here or in a repost, is no second witness.
-        if one.marks["kind"] >= fit and not any(folded(one.quote.text) in text for text in told):
+        is_fit = one.marks["kind"] >= fit and one.marks["label"] >= label
+        if is_fit and not any(folded(one.quote.text) in text for text in told):
             if len(quotes) >= most or (held > _SURE and not is_broad):
                 break
             shown = _with_neighbours(one, ranked, quotes)
@@ -149,8 +152,16 @@ def _with_neighbours(first: Weighed, ranked: Sequence[Weighed], taken: Sequence[
         is_next = one.order in {start - 1, end + 1}
         if is_next and grown.end - grown.start <= _LONGEST_QUOTE:
             quote, start, end = grown, min(start, one.order), max(end, one.order)
-    whole = with_antecedent(quote)
+    whole = _with_label(quote) if first.marks["label"] else with_antecedent(quote)
     return quote if any(_overlap(other, whole) for other in taken) else whole
+
+
+def _with_label(quote: Quote) -> Quote:
+    """Take in the label under which *quote* stands, if it stands right above."""
+    text = quote.article.text
+    label = label_above(text, quote.start)
+    lead = label and sentences(text, label[0], quote.start)
+    return replace(quote, start=label[0]) if label and lead and len(lead) == 1 else quote
 
 
 def _covers(quote: Quote, other: Quote) -> bool:

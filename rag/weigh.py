@@ -14,6 +14,7 @@ from index.embed import Embedder
 from index.sentences import sentences
 from rag.asking import date_fit, kind_fit
 from rag.interaction import token_span, token_weights
+from rag.labels import stands_under
 from rag.retrieve import Query
 from rag.types import Passage, Quote
 
@@ -28,6 +29,7 @@ WEIGHTS = {
     "wins": 2.2,  # share that it matches best in the passage
     "dates": 2.0,  # share of the question's years, months and days that it holds
     "kind": 2.7,  # it holds a date where one is asked for, and so on
+    "label": 4.0,  # it stands under a label that the question names
     "cosine": 3.3,  # of the sentence by itself and the question
 }
 """How much each mark of a sentence counts, in logarithms of odds."""
@@ -81,9 +83,12 @@ def weigh(query: Query, passages: Sequence[Passage], embedder: Embedder | None) 
         behind = passage.similarity - read[0][0].similarity
         for order, (start, end, _, _) in enumerate(spans):
             quote = Quote(article=passage.article, start=start, end=end)
-            marks = _marks(best, order, weights) | {"passage": behind}
+            marks = _marks(best, order, weights)
             marks["cosine"] = 0.0 if embedder else passage.cosine
             marks["kind"] = kind_fit(query.text, quote.text)
+            # What is named so exactly is found wherever its passage ranks.
+            marks["label"] = float(stands_under(query.text, passage.article.text, start))
+            marks["passage"] = 0.0 if marks["label"] else behind
             marks["dates"] = date_fit(query.text, quote.text)
             found.append(
                 Weighed(

@@ -32,7 +32,11 @@ def _ranked(order, kinds=()):
             rank=0,
             order=number,
             best=np.ones(1, np.float32),
-            marks={"passage": -place / WEIGHTS["passage"], "kind": float(number in kinds)},
+            marks={
+                "passage": -place / WEIGHTS["passage"],
+                "kind": float(number in kinds),
+                "label": 0.0,
+            },
         )
         for place, number in enumerate(order)
     ]
