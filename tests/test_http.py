@@ -336,6 +336,7 @@ def test_what_can_not_be_asked_is_one_sentence(http, asked, body, status, error)
             'Name places or other subjects: {"topic": "考核评价", "names": ["衢州", "湖州"]}',
         ),
         ("compare", {"topic": "x", "names": ["无此xq"]}, "See what there is: GET /api/articles"),
+        ("ask", {"question": "x", "collection": "y"}, "See which there are: GET /v1/models"),
     ],
 )
 def test_a_hint_says_what_to_send(http, path, body, hint):
@@ -366,6 +367,36 @@ def test_what_is_no_request_is_refused(http, body):
     reply = http.post("/api/ask", content=body, headers={"content-type": "application/json"})
     assert reply.status_code in {400, 422}
     answers.Problem(**reply.json())
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "error"),
+    [
+        (b'{"question": "x"}', "", "The request is not read as JSON."),
+        (b"question=x", "application/x-www-form-urlencoded", "The request is not read as JSON."),
+        (b"{'question': 'x'}", "application/json", "The request is not valid JSON: Expecting "),
+    ],
+)
+def test_what_is_not_read_as_json_is_told(http, body, kind, error):
+    """So that the header, or the quotation marks, are put right."""
+    reply = http.post("/api/ask", content=body, headers={"content-type": kind})
+    assert reply.status_code == 422
+    assert reply.json()["error"].startswith(error)
+
+
+def test_a_collection_without_articles_says_so(tmp_path):
+    """And what to do about it, as a program's user can."""
+    opened = collections_of(make_collection(tmp_path, []), HashEmbedder())
+    with TestClient(make_programs(opened)) as http:
+        asked = {"messages": [{"role": "user", "content": "水库有多深？"}]}
+        reply = http.post("/v1/chat/completions", json=asked).json()
+        assert reply["choices"][0]["message"]["content"].startswith("文集里还没有文章：")
+        mcp = {"name": "ask", "arguments": {"question": "How deep is the lake?"}}
+        call = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": mcp}
+        headers = {"accept": "application/json, text/event-stream"}
+        called = http.post("/mcp", json=call, headers=headers).json()
+        assert called["result"]["content"][0]["text"].startswith("There are no articles yet:")
+    opened.close()
 
 
 def test_what_nobody_expected_is_a_number(tmp_path, caplog):

@@ -16,7 +16,7 @@ _MAINLAND = (
     ("软体", "软件"), ("资料库", "数据库"), ("列印", "打印"), ("辨识", "识别"), ("套叠", "嵌套"),
     ("终端机执行", "终端运行"), ("压缩档", "压缩包"), ("储存", "保存"), ("连字号", "连字符"),
     ("位址", "地址"), ("伺服器", "服务器"), ("程式", "程序"), ("登入", "登录"), ("身分", "身份"),
-    ("栏位", "字段"), ("「", "“"), ("」", "”"),
+    ("栏位", "字段"), ("标头", "请求头"), ("「", "“"), ("」", "”"),
 )  # fmt: skip
 _TRADITIONAL: Mapping[re.Pattern[str], str] = MappingProxyType(
     {
@@ -139,13 +139,17 @@ _TRADITIONAL: Mapping[re.Pattern[str], str] = MappingProxyType(
              "出了意外，日誌裡有這個編號。"),
             (r"Look for the id there\.", "請在日誌裡查這個編號。"),
             (r"^This server is not known as (.+)\.$", r"這個伺服器不叫 \1。"),
-            (r"Ask for it by its address, or start it so: ", "請用它的位址，或者啟動時寫明："),
+            (r"Ask for it by its address, or have its name told: ",
+             "請用它的位址，或者啟動時寫明名字："),
             (r"Ask the one who runs the server to do this: ", "請管理伺服器的人處理："),
             (r", or have the one who runs the server take (?:it|their folder) in\.",
              "，或者請管理伺服器的人收入。"),
             (r"Upload it by itself", "請單獨上傳"), (r"Send them in parts", "請分幾次發"),
             (r"^(\d+) files were sent at once; at most (\d+) are taken\.",
              r"一次發來 \1 個檔案，最多 \2 個。"),
+            (r"The request is not read as JSON\.", "請求沒有當作 JSON 來讀。"),
+            (r"Send JSON, and with it the header ", "請發 JSON，並加上標頭 "),
+            (r"The request is not valid JSON: (.+)\.", r"請求的 JSON 有誤：\1。"),
             (r"\b(\w+): Field required(?=[.;])", r"缺少 \1"),
             (r"\b(\w+): Extra inputs are not permitted(?=[.;])", r"沒有欄位 \1"),
             (r"\b(\w+): String should have at most (\d+) characters?(?=[.;])", r"\1 最多 \2 字"),

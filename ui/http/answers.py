@@ -311,3 +311,13 @@ class OpenAIProblem(Shape):
     """What went wrong, as OpenAI's clients expect it."""
 
     error: OpenAIError
+
+
+_EVENT = {
+    "type": "object",
+    "description": "One server-sent event.",
+    "properties": {"event": {"type": "string"}, "data": {"type": "string"}},
+    "required": ["data"],
+}
+EVENTS = {"content": {"text/event-stream": {"schema": _EVENT}}}
+"""How a stream of events is described."""

@@ -16,7 +16,7 @@ from index.errors import WenjuError
 from ui import payload
 from ui.collections import Collections
 from ui.http import calls
-from ui.http.answers import AnswerOut, ComparisonOut, QuotesOut, VerificationOut
+from ui.http.answers import EVENTS, AnswerOut, ComparisonOut, QuotesOut, VerificationOut
 from ui.http.asked import Claim, Question, Quotation, Topic
 from ui.http.gate import Gate, UnexpectedError
 from ui.http.problems import asked_in, described, on_the_way
@@ -33,7 +33,7 @@ def routes(collections: Collections, gate: Gate) -> APIRouter:
     @router.post(
         "/ask",
         response_model=AnswerOut,
-        responses={200: {"content": {_EVENTS: {"schema": {"type": "string"}}}}},
+        responses={200: EVENTS},
     )
     async def ask(
         request: Request, asked: Question, accept: Annotated[str, Header()] = ""

@@ -8,9 +8,11 @@ from collections.abc import Generator, Iterator
 from index.errors import SettingsError
 from rag.assistant import Assistant
 from rag.types import Answer, QuoteList, Spoken
-from ui import payload
+from ui import payload, render
 from ui.collections import Collections
 from ui.http.asked import Claim, Filters, Question, Quotation, Topic
+from ui.http.hints import NO_ARTICLES
+from ui.language import language_of
 
 
 def answered(collections: Collections, asked: Question) -> Answer:
@@ -21,6 +23,13 @@ def answered(collections: Collections, asked: Question) -> Answer:
 
     """
     return next(step for step in _steps(collections, asked) if isinstance(step, Answer))
+
+
+def in_words(answer: Answer, assistant: Assistant) -> str:
+    """Write an answer as a terminal shows it; of an empty collection, what to do about that."""
+    if not assistant.entries():
+        return NO_ARTICLES[language_of(answer.question)]
+    return render.answer(answer)
 
 
 def ask(collections: Collections, asked: Question) -> payload.Payload:

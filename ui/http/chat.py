@@ -18,10 +18,11 @@ from fastapi.sse import EventSourceResponse
 from index.errors import SettingsError
 from rag.followup import Turn, stand_alone
 from rag.types import Answer, Citation
-from ui import arrange, payload, render
+from ui import arrange, payload
 from ui.addresses import article_address
 from ui.collections import Collections
-from ui.http.answers import OpenAIProblem
+from ui.http import calls
+from ui.http.answers import EVENTS, OpenAIProblem
 from ui.http.asked import MOST_TURNS
 from ui.http.completions import MODEL, Completion, Conversation, Message, Models
 from ui.http.gate import Gate
@@ -46,8 +47,7 @@ def routes(collections: Collections, gate: Gate) -> APIRouter:
     @router.post(
         "/chat/completions",
         response_model=Completion,
-        responses=described(404, model=OpenAIProblem)
-        | {200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}},
+        responses=described(404, model=OpenAIProblem) | {200: EVENTS},
     )
     async def completions(request: Request, asked: Conversation) -> Response:
         """Answer the last question of a conversation; earlier ones are what it leans on.
@@ -55,14 +55,15 @@ def routes(collections: Collections, gate: Gate) -> APIRouter:
         Each sentence has annotations of the form `url_citation`, whose indexes point into
         the content; `citation` beside them is what `/api/ask` gives.
         """
-        answer = await gate.run(lambda: _answer(collections, asked))
+        answer, content = await gate.run(lambda: _answer(collections, asked))
         head = {
             "id": f"chatcmpl-{uuid.uuid4().hex}",
             "object": "chat.completion.chunk" if asked.stream else "chat.completion",
             "created": int(time.time()),
             "model": asked.model,
         }
-        content, annotations = _written(answer, str(request.base_url), _collection_of(asked.model))
+        here, collection = str(request.base_url), _collection_of(asked.model)
+        annotations = _annotations(answer, content, here, collection)
         content, reason = _ended(content, asked)
         annotations = [one for one in annotations if _end(one) <= len(content)]
         usage = _usage(asked, answer, content)
@@ -88,8 +89,8 @@ def _collection_of(model: str) -> str:
     return model.partition("/")[2]
 
 
-def _answer(collections: Collections, asked: Conversation) -> Answer:
-    """Answer the last question.
+def _answer(collections: Collections, asked: Conversation) -> tuple[Answer, str]:
+    """Answer the last question; give the answer in words too.
 
     Raises:
         MissingError: There is no such model.
@@ -106,7 +107,9 @@ def _answer(collections: Collections, asked: Conversation) -> Answer:
             "The conversation doesn't end with a question.", hint="Let a user say the last message."
         )
     earlier = _turns(said[:-1])[-MOST_TURNS:]
-    return collections.open(collection).ask(said[-1].text(), earlier=earlier)
+    assistant = collections.open(collection)
+    answer = assistant.ask(said[-1].text(), earlier=earlier)
+    return answer, calls.in_words(answer, assistant)
 
 
 def _said(asked: Conversation) -> list[Message]:
@@ -140,8 +143,8 @@ def _quotes(content: str) -> tuple[str, ...]:
     return tuple(piece.strip() for piece in pieces if piece.strip())[:_READ_QUOTES]
 
 
-def _written(answer: Answer, here: str, collection: str) -> tuple[str, list[payload.Payload]]:
-    """Write an answer as a terminal shows it; give the citations of its sentences.
+def _annotations(answer: Answer, content: str, here: str, collection: str) -> list[payload.Payload]:
+    """Give the citations of an answer's sentences, which stand in *content*.
 
     Args:
         here: The address of this server, as the one who asks knows it.
@@ -158,7 +161,6 @@ def _written(answer: Answer, here: str, collection: str) -> tuple[str, list[payl
         )
         for citation in answer.citations
     }
-    content = render.answer(answer)
     numbered = {citation.number: citation for citation in answer.citations}
     annotations = []
     at = 0
@@ -169,7 +171,7 @@ def _written(answer: Answer, here: str, collection: str) -> tuple[str, list[payl
             span = (at, at + len(sentence.text))
             annotations += [_annotation(span, numbered[n], pages[n]) for n in sentence.citations]
             at = span[1]
-    return content, annotations
+    return annotations
 
 
 def _annotation(span: tuple[int, int], citation: Citation, page: str) -> payload.Payload:

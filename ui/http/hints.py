@@ -5,6 +5,19 @@ the server, and says so.
 """
 
 import re
+from types import MappingProxyType
+
+from ui.language import Language
+
+NO_ARTICLES = MappingProxyType(
+    {
+        Language.SIMPLIFIED: "文集里还没有文章：请用 POST /api/articles 发来，或请管理的人收入。",
+        Language.TRADITIONAL: "文集裡還沒有文章：請用 POST /api/articles 發來，或請管理的人收入。",
+        Language.ENGLISH: "There are no articles yet: send some by POST /api/articles, or ask "
+        "the one who runs Wenju to take some in.",
+    }
+)
+"""Said instead of an answer of a collection that is empty."""
 
 _Rules = tuple[tuple[re.Pattern[str], str], ...]
 
@@ -25,12 +38,17 @@ _SENT: _Rules = tuple(
         (r", and the places after it\.", ", and the places as names."),
     )
 )
-_OVER_HTTP: _Rules = ((re.compile(r"wenju list$"), "GET /api/articles"),)
+_UNKNOWN = re.compile(r"Choose one of the list, or make it first\.")
+_OVER_HTTP: _Rules = (
+    (re.compile(r"wenju list$"), "GET /api/articles"),
+    (_UNKNOWN, "See which there are: GET /v1/models"),
+)
 _OVER_MCP: _Rules = (
     (
         re.compile(r"See [^:]*: (?:wenju list|GET /\S+)$"),
         "Ask the one who runs Wenju what there is.",
     ),
+    (_UNKNOWN, "Leave it out for the main one, or ask the one who runs Wenju which there are."),
 )
 _TYPED = re.compile(r"\bwenju [a-z]+\b|--home\b")
 

@@ -67,7 +67,8 @@ def problem(
     error, hint = told_in(error, language), told_in(hint, language)
     told = Problem(error=error, hint=hint, id=id_).model_dump()
     if scope["path"].startswith(_OPENAI):
-        told = OpenAIProblem(error=OpenAIError(message=f"{error} {hint}", code=id_)).model_dump()
+        message = told_in(f"{error} {hint}", language)  # Chinese without the space
+        told = OpenAIProblem(error=OpenAIError(message=message, code=id_)).model_dump()
     headers = {"retry-after": str(retry_s)} if retry_s else {}
     if status == 401:
         headers["www-authenticate"] = "Bearer"
@@ -86,6 +87,14 @@ def add_problems(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     def invalid(request: Request, error: RequestValidationError) -> Response:
+        (first, *_) = error.errors()
+        if first["type"] == "json_invalid":
+            told = f"The request is not valid JSON: {first['ctx']['error']}."
+            return problem(request.scope, 422, told, _HINT, id_=refused(error))
+        if first["loc"] == ("body",) and "json" not in request.headers.get("content-type", ""):
+            told = "The request is not read as JSON."
+            hint = "Send JSON, and with it the header Content-Type: application/json"
+            return problem(request.scope, 422, told, hint, id_=refused(error))
         return refusal(request.scope, 422, error.errors(), id_=refused(error))
 
     @app.exception_handler(HTTPException)

@@ -14,7 +14,7 @@ from mcp_types import CallToolResult, TextContent, ToolAnnotations
 from pydantic import Field, ValidationError
 
 from index.errors import WenjuError
-from ui import payload, render, render_comparison, render_quotes
+from ui import payload, render_comparison, render_quotes
 from ui.collections import Collections
 from ui.http import calls
 from ui.http.answers import AnswerOut, ComparisonOut, QuotesOut, VerificationOut
@@ -84,7 +84,8 @@ class _Tools:
 
         def work(asked: Question) -> _Made:
             found = calls.answered(self._collections, asked)
-            return render.answer(found), payload.of_answer(found)
+            said = calls.in_words(found, self._collections.open(asked.collection))
+            return said, payload.of_answer(found)
 
         return await self._done(
             Question,

@@ -14,7 +14,6 @@ from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ui.failures import refused
-from ui.http.hints import over_http
 from ui.http.problems import problem
 from ui.uploads import ALL_BYTES
 from ui.web.access import Access, Door, too_often, visitor_of
@@ -111,8 +110,8 @@ class _Hosts:
         host = Headers(scope=scope).get("host", "") if scope["type"] != "lifespan" else ""
         if scope["type"] != "lifespan" and not self._is_known(host):
             told = f"This server is not known as {host[:_LONGEST_HOST] or 'nothing'}."
-            hint = "Ask for it by its address, or start it so: wenju serve --allow-host NAME"
-            app = problem(scope, 400, told, over_http(hint), id_=refused(OtherHostError()))
+            hint = "Ask for it by its address, or have its name told: wenju serve --allow-host NAME"
+            app = problem(scope, 400, told, hint, id_=refused(OtherHostError()))
         await app(scope, receive, send)
 
     def _is_known(self, host: str) -> bool:
