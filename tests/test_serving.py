@@ -1,13 +1,19 @@
 """`wenju serve` listens to this computer alone, or asks for a token."""
 
+import os
 import re
+import signal
 import subprocess
 import sys
-from contextlib import contextmanager
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import httpx
+import llm_server
 import pytest
+from fastapi.responses import Response
 
 from index.errors import SettingsError
 from ui.serving import _door
@@ -85,3 +91,40 @@ def test_an_address_of_another_computer_is_one_sentence(wenju, samples_home):
     assert done.returncode == 1
     assert "192.0.2.1 is no address of this computer." in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.model
+def test_a_language_model_that_hangs_does_not_hold_up_the_end(samples_home, unused_port):
+    """Ctrl-C ends the server while questions wait for it."""
+    called, release = threading.Event(), threading.Event()
+
+    def hang(_):
+        called.set()
+        release.wait(90)
+        return Response("")
+
+    def ask():
+        asked = {"question": "宁波的考评有几个维度？"}
+        with suppress(httpx.HTTPError):
+            httpx.post(f"http://127.0.0.1:{unused_port}/api/ask", json=asked, timeout=90)
+
+    with llm_server.serving(llm_server.Script([hang])) as address, ThreadPoolExecutor(1) as visitor:
+        command = [sys.executable, "-u", "-m", "ui.cli", "serve", "--home", str(samples_home)]
+        told = {"WENJU_LLM_BASE_URL": address, "WENJU_LLM_MODEL": "scripted"}
+        with subprocess.Popen(
+            [*command, "--port", str(unused_port)],
+            cwd=ROOT,
+            env={**os.environ, **told},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        ) as server:
+            try:
+                assert next(server.stdout).startswith("Open ")
+                visitor.submit(ask)
+                assert called.wait(30)
+                server.send_signal(signal.SIGINT)
+                server.wait(30)
+            finally:
+                server.kill()
+                release.set()

@@ -4,7 +4,10 @@ Knows threads and waiting; knows nothing about what the work is. Work that waits
 elsewhere gives its place away for as long, and work whose visitor leaves goes no further.
 """
 
+import asyncio
+import threading
 from collections.abc import AsyncGenerator, Callable, Generator
+from concurrent.futures import Future
 from contextvars import ContextVar
 from typing import TypeVar
 
@@ -44,7 +47,7 @@ class Gate:
         self._most = waiting
         self._waiting = 0
         self._over = 0  # that came back when all places were taken
-        self._threads = anyio.CapacityLimiter(together + 2 * waiting)
+        self._threads = anyio.CapacityLimiter(together + waiting)
 
     async def run(self, work: Callable[[], _Result]) -> _Result:
         """Do *work* when its turn comes.
@@ -86,7 +89,7 @@ class Gate:
         self._leave()
         self._waiting += 1
         try:
-            return await to_thread.run_sync(wait, abandon_on_cancel=True, limiter=self._threads)
+            return await _aside(wait)
         finally:
             self._waiting -= 1
             self._come_back()
@@ -143,3 +146,18 @@ def without_place(wait: Callable[[], _Result]) -> _Result:
         return wait()
     from_thread.check_cancelled()  # a visitor who left between two waits is not noticed by them
     return from_thread.run(gate.elsewhere, wait)
+
+
+async def _aside(wait: Callable[[], _Result]) -> _Result:
+    """Do *wait* in a thread that may be left to itself, at the end of the process too."""
+    outcome: Future[_Result] = Future()
+    outcome.set_running_or_notify_cancel()  # from now on it isn't taken back, only left
+
+    def work() -> None:
+        try:
+            outcome.set_result(wait())
+        except BaseException as error:  # noqa: BLE001  # is raised where it is waited for
+            outcome.set_exception(error)
+
+    threading.Thread(target=work, daemon=True, name="elsewhere").start()
+    return await asyncio.wrap_future(outcome)

@@ -49,3 +49,4 @@ class Leaving:
                 await self._app(scope, read, send)
             finally:
                 watching.cancel()
+                answer.cancel()  # what a thread still waits for, if the server is stopped
