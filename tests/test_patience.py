@@ -10,7 +10,7 @@ import llm_server
 import pytest
 from fakes import HashEmbedder, make_article, make_collection
 from fastapi.responses import Response, StreamingResponse
-from serving import serving
+from serving import befall, event_of, serving
 
 from rag.generate import Endpoint
 from ui.http.gate import BusyError, Gate, without_place
@@ -61,6 +61,39 @@ def test_a_model_that_hangs_holds_nobody_up(home):
             release.set()
         for one in waiting:
             assert one.result().json()["citations"][0]["quote"] == "宁波的帮办员共有一百五十六名。"
+
+
+def test_a_model_that_hangs_holds_no_page_up(home):
+    """Two visitors wait for it, and a third is answered."""
+    release, calls = threading.Event(), threading.Semaphore(0)
+
+    def hang(_):
+        calls.release()
+        release.wait(60)
+        return Response("")
+
+    script = llm_server.Script([hang, hang, "宁波的帮办员共有一百五十六名。[1]"])
+    with (
+        llm_server.serving(script) as language_model,
+        serving(home, HashEmbedder(), model=_model(language_model)) as address,
+        ThreadPoolExecutor(3) as visitors,
+        httpx.Client(base_url=address, timeout=60) as http,
+    ):
+        event = event_of(http, "wj-ask", "submit")
+
+        def ask(visitor):
+            return befall(
+                http, event, "宁波的帮办员有多少名？", [], "", None, None, session=visitor
+            )
+
+        try:
+            waiting = [visitors.submit(ask, visitor) for visitor in ("one", "two")]
+            assert all(calls.acquire(timeout=SOON_S) for _ in waiting)
+            steps = visitors.submit(ask, "three").result(SOON_S)
+            assert "一百五十六名" in str(steps[-1])
+            assert not any(one.done() for one in waiting)
+        finally:
+            release.set()
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,7 @@ from ui.web.told import said, said_in_steps
 from ui.web.words_ask import ASK_WORDINGS
 
 _EARLIER = 6  # turns that a question may lean on
+_WRITTEN = 8  # questions at once where they wait for a language model more than for this computer
 _QUIET: dict[str, Any] = {
     "queue": False,
     "show_progress": "hidden",
@@ -87,7 +88,12 @@ def add_ask(desk: Desk) -> None:
 
     inputs = [talk.box, talk.chat, desk.chosen, scope, desk.choices]
     asking = talk.box.submit(
-        submit, inputs, [*talk], show_progress="minimal", api_visibility="private"
+        submit,
+        inputs,
+        [*talk],
+        show_progress="minimal",
+        api_visibility="private",
+        concurrency_limit=_WRITTEN if open_().language_model else "default",
     )
     _add_next(desk, talk, scope, asking)
     talk.box.stop(_ready, None, talk.box, cancels=[asking], **_QUIET)
