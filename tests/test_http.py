@@ -257,6 +257,38 @@ def test_files_are_taken_in_one_by_one(own):
     assert (again["receipts"], len(again["unchanged"])) == ([], 1)
 
 
+@pytest.mark.parametrize(
+    ("languages", "warning", "reason", "error"),
+    [
+        (
+            "zh-CN",
+            "存疑的修复 1 处，请看 GET /api/articles/",
+            "不支持这种文件。",
+            "缺少 articles。",
+        ),
+        (
+            "en",
+            "1 uncertain repair, to be looked at: GET /api/articles/",
+            "Files of its kind are not read.",
+            "articles: Field required.",
+        ),
+    ],
+)
+def test_what_became_of_files_is_told_as_asked(own, languages, warning, reason, error):
+    """In the language that is asked for, naming what a program can ask."""
+    http, _ = own
+    dirty = "村里的图书\ue123室每周三开门，孩子们放学就来写作业。"
+    files = [("files", ("行.toml", b"x")), ("files", ("借.txt", dirty.encode()))]
+    headers = {"accept-language": languages}
+    value = http.post("/api/articles/files", files=files, headers=headers).json()
+
+    (receipt,) = value["receipts"]
+    assert receipt["warnings"] == [warning + receipt["id"]]
+    assert value["failed"][0]["reason"].startswith(reason)
+    told = http.post("/api/articles", json={}, headers=headers).json()
+    assert told["error"] == error
+
+
 def test_a_bomb_is_not_unpacked(own):
     """It is refused with a reason, and nothing is kept."""
     http, home = own

@@ -100,7 +100,11 @@ def _take_in(collections: Collections, collection: str, sent: Sequence[Upload]) 
 def _told(added: Added, language: Language) -> payload.Payload:
     """Give what became of it; reasons in the language that is asked for."""
     return {
-        "receipts": list(map(asdict, added.receipts)),
+        "receipts": [
+            asdict(one)
+            | {"warnings": [told_in(over_http(said), language) for said in one.warnings]}
+            for one in added.receipts
+        ],
         "failed": [
             {"path": one.path, "reason": told_in(over_http(one.reason), language)}
             for one in added.failed

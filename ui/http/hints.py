@@ -41,6 +41,7 @@ _SENT: _Rules = tuple(
 _UNKNOWN = re.compile(r"Choose one of the list, or make it first\.")
 _OVER_HTTP: _Rules = (
     (re.compile(r"wenju list$"), "GET /api/articles"),
+    (re.compile(r"wenju show (\w+)$"), r"GET /api/articles/\1"),
     (_UNKNOWN, "See which there are: GET /v1/models"),
 )
 _OVER_MCP: _Rules = (
