@@ -119,7 +119,8 @@ def test_places_are_compared(address):
         ("ask", {"question": "x", "place": "火星"}, "火星 is no place on the national list."),
         ("ask", {"question": "x" * 2001}, "question: String should have at most 2000 characters."),
         ("verify", {"text": "x", "collection": "y"}, "There is no collection named 'y'."),
-        ("quote", {}, "claim"),
+        ("quote", {}, "claim: Field required."),
+        ("nothing", {}, "Unknown tool: nothing"),
     ],
 )
 def test_what_can_not_be_asked_is_told(address, name, arguments, told):
@@ -127,6 +128,8 @@ def test_what_can_not_be_asked_is_told(address, name, arguments, told):
     result = _call(address, name, **arguments)
     assert result.is_error
     assert told in result.content[0].text
+    assert "\n" not in result.content[0].text
+    assert "Error executing" not in result.content[0].text
 
 
 def test_the_door_is_the_same(home):

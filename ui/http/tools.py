@@ -6,11 +6,11 @@ read, sources at its end, and beside it what ``--json`` prints.
 
 import inspect
 from collections.abc import Callable
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 
-from mcp.server.mcpserver import MCPServer
+from mcp.server.mcpserver import Context, MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
-from mcp_types import CallToolResult, TextContent, ToolAnnotations
+from mcp_types import CallToolResult, InputRequiredResult, TextContent, ToolAnnotations
 from pydantic import Field, ValidationError
 
 from index.errors import WenjuError
@@ -44,9 +44,7 @@ Collection = Annotated[str, Field(description="A collection's name; empty: the d
 
 def make_tools(collections: Collections, gate: Gate) -> MCPServer:
     """Make the server of the tools."""
-    server: MCPServer = MCPServer(
-        "wenju", title="Wenju 问据", instructions=_ABOUT, log_level="WARNING"
-    )
+    server = _Server("wenju", title="Wenju 问据", instructions=_ABOUT, log_level="WARNING")
     tools = _Tools(collections, gate)
     for tool, title in (
         (tools.ask, "Ask the articles"),
@@ -57,6 +55,37 @@ def make_tools(collections: Collections, gate: Gate) -> MCPServer:
         told = inspect.getdoc(tool)
         server.add_tool(tool, title=title, description=told, annotations=_READS)
     return server
+
+
+class _Server(MCPServer):
+    """Tells what goes wrong with a call as it is told elsewhere, not in the library's words."""
+
+    async def call_tool(
+        self,
+        name: str,
+        arguments: dict[str, Any],
+        context: Context[Any, Any] | None = None,
+    ) -> CallToolResult | InputRequiredResult:
+        """Call a tool.
+
+        Raises:
+            ToolError: It can't be called so, or says why it gives nothing.
+
+        """
+        try:
+            return await super().call_tool(name, arguments, context)
+        except ToolError as error:
+            cause = error.__cause__
+            if isinstance(cause, ValidationError):
+                raise ToolError(_wrong(cause)) from error
+            if isinstance(cause, ToolError):
+                raise ToolError(str(cause)) from error
+            raise
+
+
+def _wrong(error: ValidationError) -> str:
+    """Say in a sentence what is wrong with arguments."""
+    return f"{'; '.join(map(in_words, error.errors()))}."
 
 
 class _Tools:
@@ -179,7 +208,7 @@ class _Tools:
             request = kind.model_validate(asked)
             text, value = await self._gate.run(lambda: work(request))
         except ValidationError as error:
-            raise ToolError(f"{'; '.join(map(in_words, error.errors()))}.") from error
+            raise ToolError(_wrong(error)) from error
         except WenjuError as error:
             said = str(next(iter(asked.values())))
             told = told_in(f"{error} {over_mcp(error.hint)}".strip(), language_of(said))
