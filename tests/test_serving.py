@@ -14,6 +14,7 @@ import httpx
 import llm_server
 import pytest
 from fastapi.responses import Response
+from serving import converse
 
 from index.errors import SettingsError
 from ui.serving import _door
@@ -94,8 +95,9 @@ def test_an_address_of_another_computer_is_one_sentence(wenju, samples_home):
 
 
 @pytest.mark.model
-def test_a_language_model_that_hangs_does_not_hold_up_the_end(samples_home, unused_port):
-    """Ctrl-C ends the server while questions wait for it."""
+@pytest.mark.parametrize("way", ["program", "page"])
+def test_a_language_model_that_hangs_does_not_hold_up_the_end(samples_home, unused_port, way):
+    """Ctrl-C ends the server while a question waits for it."""
     called, release = threading.Event(), threading.Event()
 
     def hang(_):
@@ -104,9 +106,14 @@ def test_a_language_model_that_hangs_does_not_hold_up_the_end(samples_home, unus
         return Response("")
 
     def ask():
-        asked = {"question": "宁波的考评有几个维度？"}
-        with suppress(httpx.HTTPError):
-            httpx.post(f"http://127.0.0.1:{unused_port}/api/ask", json=asked, timeout=90)
+        question = "宁波的考评有几个维度？"
+        address = f"http://127.0.0.1:{unused_port}"
+        with suppress(httpx.HTTPError, AssertionError):
+            with httpx.Client(base_url=address, timeout=90) as http:
+                if way == "program":
+                    http.post("/api/ask", json={"question": question})
+                else:
+                    converse(http, question)
 
     with llm_server.serving(llm_server.Script([hang])) as address, ThreadPoolExecutor(1) as visitor:
         command = [sys.executable, "-u", "-m", "ui.cli", "serve", "--home", str(samples_home)]

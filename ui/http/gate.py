@@ -136,6 +136,9 @@ class Gate:
             raise UnexpectedError(noted(error)) from error
 
 
+WAITING_THREADS: list[threading.Thread] = []
+"""Those that wait for a server elsewhere without having come through a gate."""
+
 _gate: ContextVar[Gate | None] = ContextVar("gate", default=None)  # of the work in a thread
 
 
@@ -143,7 +146,11 @@ def without_place(wait: Callable[[], _Result]) -> _Result:
     """Wait for a server elsewhere; work that went through a gate holds no place meanwhile."""
     gate = _gate.get()
     if gate is None:
-        return wait()
+        WAITING_THREADS.append(threading.current_thread())
+        try:
+            return wait()
+        finally:
+            WAITING_THREADS.remove(threading.current_thread())
     from_thread.check_cancelled()  # a visitor who left between two waits is not noticed by them
     return from_thread.run(gate.elsewhere, wait)
 

@@ -23,6 +23,7 @@ from starlette.requests import ClientDisconnect
 from index.errors import WenjuError
 from rag.assistant import Assistant
 from ui.collections import Collections
+from ui.http.gate import WAITING_THREADS
 from ui.intake import add_uploads
 from ui.reasons import told_in
 from ui.uploads import ALL_BYTES, MOST_FILES, Upload, name_in_form
@@ -89,9 +90,10 @@ def _indexed(collections: Collections, here: Visit, files: list[Upload], tell: _
 def leave() -> None:
     """End the process at once if files are being indexed; what is stored is whole.
 
-    A thread in the model's network can't be stopped, and Python's own end would crash in it.
+    A thread in the model's network can't be stopped, and Python's own end would crash in it. One
+    that waits for a language model can't be stopped either, and would be waited for.
     """
-    if SLOT.locked():
+    if SLOT.locked() or WAITING_THREADS:
         logging.shutdown()
         sys.stdout.flush()
         os._exit(130)
