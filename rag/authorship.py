@@ -21,6 +21,7 @@ class Failure(StrEnum):
     MALFORMED = "malformed"
     EMPTY = "empty"
     STOPPED = "stopped"  # half-way; what had passed is kept
+    DECLINED = "declined"  # it says that the quotes don't answer
     NOTHING_PASSED = "nothing_passed"
 
 

@@ -5,6 +5,7 @@ no figure, date, place, name or quotation that its quotes have not, denies nothi
 state, and is near to them in words and meaning.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -22,6 +23,10 @@ from rag.polarity import turned
 from rag.types import Quote
 from rag.verbatim import claim_keys, is_cut_after, is_cut_before, key_of, occurrences
 
+_MARKUP = re.compile(
+    r"<[A-Za-z/!][^>\n]*>?|https?://[^\s，。]*|www\.[^\s，。]+|!?\[[^\]\n]*\]\([^)\n]*\)?"
+)
+
 
 class Flaw(StrEnum):
     """Why a sentence does not pass."""
@@ -33,6 +38,8 @@ class Flaw(StrEnum):
     PLACE = "place"
     NAME = "name"
     NEGATION = "negation"
+    MARKUP = "markup"  # that no quote has; addresses too
+    LANGUAGE = "language"  # another than the question's
     MEANING = "meaning"
 
 
@@ -191,6 +198,8 @@ def _ungrounded(text: str, quote: Quote) -> tuple[Flaw, ...]:
             yield Flaw.NAME
         if turned(asked, told):
             yield Flaw.NEGATION
+        if any(mark[0] not in quote.text for mark in _MARKUP.finditer(text)):
+            yield Flaw.MARKUP
 
     return tuple(found())
 

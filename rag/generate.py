@@ -22,7 +22,8 @@ Messages = Sequence[Mapping[str, str]]
 
 ANSWER_SECONDS = 120.0
 HELPER_SECONDS = 2.0
-_SILENCE_SECONDS = 30.0  # between two pieces; a model on one processor reads a while first
+_SILENCE_SECONDS = 30.0  # to the first piece, whatever is tried again, and between two
+_LONGEST = 20_000  # characters of a reply; no answer has so many, and a loop has no end
 _CONNECT_SECONDS = 5.0
 _RETRIES = 2  # by the client, after 0.5 and 1 s, or when the server says; not for helpers
 _SEED = 7
@@ -140,8 +141,12 @@ class LanguageModel:
                 arrived.put(error)
 
         threading.Thread(target=read, daemon=True).start()
+        length = 0
         try:
             while (piece := self._next(arrived, deadline)) is not None:
+                length += len(piece)
+                if length > _LONGEST:
+                    raise failed(Failure.STOPPED, self.endpoint)
                 yield piece
         finally:
             stop.set()
@@ -149,9 +154,12 @@ class LanguageModel:
     def _next(
         self, arrived: "queue.SimpleQueue[str | GenerationError | None]", deadline: float
     ) -> str | None:
-        """Wait for the next piece; None at the end."""
+        """Wait for the next piece, not too long nor beyond *deadline*; None at the end."""
+        left = min(_SILENCE_SECONDS, deadline - time.monotonic())
         try:
-            piece = arrived.get(timeout=max(0.0, deadline - time.monotonic()))
+            if left <= 0:
+                raise queue.Empty
+            piece = arrived.get(timeout=left)
         except queue.Empty:
             raise failed(Failure.TIMED_OUT, self.endpoint) from None
         if isinstance(piece, GenerationError):
@@ -162,10 +170,11 @@ class LanguageModel:
         """Call the server and read what it streams; the library's errors end here."""
         import openai
 
-        has_begun, reason = False, None
+        is_stream, has_begun, reason = False, False, None
         try:
             with self._open(call, seconds) as stream:
                 for chunk in stream:
+                    is_stream = True
                     _count(reply, chunk)
                     for choice in (chunk.choices or ())[:1]:
                         reason = choice.finish_reason or reason
@@ -176,12 +185,15 @@ class LanguageModel:
             why = Failure.STOPPED if has_begun else _failure(error)
             raise failed(why, self.endpoint) from None
         if not has_begun:
-            raise failed(Failure.EMPTY, self.endpoint)
+            raise failed(Failure.EMPTY if is_stream else Failure.MALFORMED, self.endpoint)
         if reason != "stop":  # cut at its limit, filtered, or the connection was closed
             raise failed(Failure.STOPPED, self.endpoint)
 
     def _open(self, call: dict[str, Any], seconds: float) -> Any:  # noqa: ANN401
-        """Begin a stream; what a server may not know of is left out if it complains."""
+        """Begin a stream; what a server doesn't know of is left out if it complains.
+
+        That is what it names, or all of it if it names nothing.
+        """
         import openai
 
         client = self._client.with_options(
@@ -191,16 +203,20 @@ class LanguageModel:
             ),
         )
         asked = {"model": self.endpoint.model, "messages": call["messages"], "stream": True}
-        more = {
+        more: dict[str, Any] = {
             "temperature": 0,
             "seed": _SEED,
             "max_tokens": call["max_tokens"],
             "stream_options": {"include_usage": True},
         }
-        try:
-            return client.chat.completions.create(**asked, **more)
-        except (openai.BadRequestError, openai.UnprocessableEntityError):
-            return client.chat.completions.create(**asked)
+        while True:
+            try:
+                return client.chat.completions.create(**asked, **more)
+            except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
+                if not more:
+                    raise
+                unknown = {name for name in more if name in str(error)} or set(more)
+                more = {name: value for name, value in more.items() if name not in unknown}
 
 
 def failed(failure: Failure, endpoint: Endpoint) -> GenerationError:

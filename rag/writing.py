@@ -4,6 +4,7 @@ Knows what is shown, replaced and dropped; knows nothing about servers or how a 
 Where nothing passes, the answer stays as it was, and says why.
 """
 
+import re
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -12,14 +13,20 @@ from index.embed import Embedder
 from index.errors import GenerationError
 from index.fold import folded
 from rag.authorship import Draft, Failure, Fate, Writing
-from rag.check import Verdict, check
+from rag.check import Flaw, Verdict, check
 from rag.generate import LanguageModel
+from rag.grounds import HAN
 from rag.marked import Written, read_sentences
 from rag.prompt import ANSWER_TOKENS, answer_messages
 from rag.script import in_script_of
 from rag.types import Answer, Citation, Quote, Sentence, Spoken
 
-_REFUSALS = frozenset(map(folded, ("无法回答", "無法回答", "Not answered")))
+_REFUSAL = re.compile(
+    r"无法(?:直接)?(?:回答|作答|确定)|不能回答|回答不了|没有(?:提到|提及|说明)|未(?:提及|提到|说明)|"
+    r"notanswered|can(?:no|')?tanswer|unabletoanswer|doesn?'?(?:no)?tanswer"
+)
+_WORD = re.compile(r"[^\W\d_㐀-鿿]{3}")
+_LONGEST_REFUSAL = 60  # characters; a longer one says something besides
 
 
 def write(answer: Answer, model: LanguageModel, embedder: Embedder) -> Iterator[Spoken | Answer]:
@@ -39,9 +46,11 @@ def write(answer: Answer, model: LanguageModel, embedder: Embedder) -> Iterator[
     page = _Page({citation.number: citation for citation in given}, answer.question)
     failure: Failure | None = None
     try:
-        for written in _told(read_sentences(reply)):
-            verdict = check(written, page.quotes, embedder)
-            yield from page.add(written, verdict)
+        for written in read_sentences(reply):
+            if _is_refusal(written):
+                page.has_declined = True
+            else:
+                yield from page.add(written, check(written, page.quotes, embedder))
     except GenerationError as error:
         failure = Failure(error.failure)
     if failure and page.has_passed:
@@ -63,7 +72,8 @@ def _whole(answer: Answer, page: "_Page", writing: Writing) -> Answer:
     timings = {**answer.timings_ms, "writing": writing.milliseconds}
     timings["total"] = round(answer.timings_ms.get("total", 0.0) + writing.milliseconds, 1)
     if not page.has_passed:
-        failure = writing.failure or Failure.NOTHING_PASSED
+        said = Failure.DECLINED if page.has_declined and not page.drafts else None
+        failure = writing.failure or said or Failure.NOTHING_PASSED
         dropped = sum(bool(draft.flaws) for draft in page.drafts)
         told = replace(writing, failure=failure, dropped=dropped)
         return replace(answer, writing=told, timings_ms=timings)
@@ -76,11 +86,17 @@ def _whole(answer: Answer, page: "_Page", writing: Writing) -> Answer:
     )
 
 
-def _told(sentences: Iterable[Written]) -> Iterator[Written]:
-    """Leave out that a model says it can't answer: that is no sentence of an answer."""
-    for written in sentences:
-        if folded(written.text).rstrip(".!") not in _REFUSALS:
-            yield written
+def _is_refusal(written: Written) -> bool:
+    """Say whether a model says that it can't answer: that is no sentence of an answer."""
+    is_cited = any(part.numbers for part in written.parts)
+    text = folded(written.text)
+    return not is_cited and len(text) <= _LONGEST_REFUSAL and bool(_REFUSAL.search(text))
+
+
+def _is_in_language_of(text: str, question: str) -> bool:
+    """Say whether a sentence has words of the script that *question* is in, if it has any words."""
+    own, other = (HAN, _WORD) if HAN.search(question) else (_WORD, HAN)
+    return bool(own.search(text)) or not other.search(text)
 
 
 @dataclass(slots=True)
@@ -91,6 +107,7 @@ class _Page:
         given: What may be cited, by the numbers that the model was told.
         question: In its script what the model wrote is shown.
         citations: What is cited, by the same numbers, numbered anew by first mention.
+        has_declined: Whether the model said that it can't answer.
     """
 
     given: dict[int, Citation]
@@ -101,6 +118,7 @@ class _Page:
     drafts: list[Draft] = field(default_factory=list)
     dropped: int = 0
     has_passed: bool = False
+    has_declined: bool = False
     _said: set[str] = field(default_factory=set)
     _waiting: list[tuple[int, ...]] = field(default_factory=list)
 
@@ -111,6 +129,8 @@ class _Page:
 
     def add(self, written: Written, verdict: Verdict) -> Iterator[Spoken]:
         """Take in a sentence, and yield what may be shown now."""
+        if not verdict.flaws and not _is_in_language_of(verdict.text, self.question):
+            verdict = replace(verdict, flaws=(Flaw.LANGUAGE,))
         self.drafts.append(self._draft(written, verdict))
         if verdict.flaws:
             if self.has_passed:

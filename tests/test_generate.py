@@ -1,10 +1,12 @@
 """A language model writes, is slow, wrong or away: what is shown stands in the articles."""
 
+import asyncio
 import json
 import logging
 import time
 
 import pytest
+from fastapi.responses import JSONResponse, StreamingResponse
 
 from index.errors import GenerationError
 from rag.assistant import Assistant
@@ -12,7 +14,17 @@ from rag.authorship import Failure, Fate
 from rag.followup import Turn
 from rag.generate import Endpoint, Helper, LanguageModel
 from rag.types import Answer, Outcome, Spoken
-from tests.llm_server import KEY, Script, evidence, hanging, raw, serving, status, written
+from tests.llm_server import (
+    KEY,
+    Script,
+    events,
+    evidence,
+    hanging,
+    raw,
+    serving,
+    status,
+    written,
+)
 from ui import payload, render
 from ui.language import language_of
 
@@ -173,10 +185,14 @@ def test_an_article_that_gives_orders_is_quoted_not_obeyed(tmp_path, embedder):
         (raw("data: {not json}\n\n"), Failure.MALFORMED),
         (raw("data: [1, 2]\n\n"), Failure.MALFORMED),
         (raw('data: {"error": {"message": "' + KEY + '"}}\n\n'), Failure.BROKEN),
-        (raw("<html>a proxy's page</html>", "text/html"), Failure.EMPTY),
+        (raw("<html>a proxy's page</html>", "text/html"), Failure.MALFORMED),
         (lambda _: written(""), Failure.EMPTY),
         (lambda _: written("宁波市先后举办6期", is_cut=True), Failure.STOPPED),
-        ("无法回答", Failure.NOTHING_PASSED),
+        ("无法回答", Failure.DECLINED),
+        ("根据现有证据，无法回答这个问题。", Failure.DECLINED),
+        ("Ningbo held 6 courses and trained 320 branch secretaries.[1]", Failure.NOTHING_PASSED),
+        (f"{TRUE[:-1]}，详见https://example.com/a。[1]", Failure.NOTHING_PASSED),
+        (f"<b>{TRUE[:-1]}</b>。[1]", Failure.NOTHING_PASSED),
     ],
     ids=lambda value: getattr(value, "value", ""),
 )
@@ -198,6 +214,36 @@ def test_what_a_server_does_not_know_is_left_out(ask):
         return status(400)(asked) if "seed" in asked else written(f"{TRUE}[1]")
 
     assert ask(picky).writing.fates == (Fate.PASSED,)
+
+
+def test_only_what_a_server_names_is_left_out(ask):
+    """A server that says which setting it doesn't know is asked again with all others."""
+
+    def picky(asked):
+        error = {"error": {"message": "unknown field seed"}}
+        return JSONResponse(error, 400) if "seed" in asked else written(f"{TRUE}[1]")
+
+    script = Script([picky])
+
+    assert ask(script).writing.fates == (Fate.PASSED,)
+    assert "seed" not in script.requests[-1]
+    assert script.requests[-1]["temperature"] == 0
+
+
+def test_a_stream_without_end_ends(ask, plain):
+    """What never stops is cut off at the deadline, or when it is too long to be an answer."""
+
+    def endless(letters):
+        async def pieces():
+            while True:
+                for event in events("好" * letters, letters=letters):
+                    yield event
+                    await asyncio.sleep(0.001)
+
+        return lambda _: StreamingResponse(pieces(), media_type="text/event-stream")
+
+    assert_extractive(ask(endless(1), seconds=0.5), plain, Failure.TIMED_OUT)
+    assert_extractive(ask(endless(2000)), plain, Failure.STOPPED)
 
 
 def test_a_busy_server_is_tried_again(ask):
