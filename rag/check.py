@@ -13,6 +13,7 @@ from enum import StrEnum
 from index.embed import Embedder
 from index.places import find_places
 from index.types import Article
+from rag.actors import is_plan_turned, strange_bodies, strange_rhythms
 from rag.alignment import exchanged
 from rag.amounts import plain
 from rag.called import strange_names, strange_places
@@ -38,6 +39,7 @@ class Flaw(StrEnum):
     PLACE = "place"
     NAME = "name"
     NEGATION = "negation"
+    PLAN = "plan"  # told as done, or the other way round
     MARKUP = "markup"  # that no quote has; addresses too
     LANGUAGE = "language"  # another than the question's
     MEANING = "meaning"
@@ -190,14 +192,18 @@ def _ungrounded(text: str, quote: Quote) -> tuple[Flaw, ...]:
 
     def found() -> Iterator[Flaw]:
         others = () if is_foreign else exchanged(asked, told)
-        if wrong_figures(asked, told, is_foreign=is_foreign) or "#" in "".join(others):
+        rhythms = () if is_foreign else strange_rhythms(asked, told)
+        if wrong_figures(asked, told, is_foreign=is_foreign) or rhythms or "#" in "".join(others):
             yield Flaw.FIGURE
         if strange_places(asked, told, about, is_foreign=is_foreign) or "@" in "".join(others):
             yield Flaw.PLACE
-        if strange_names(asked, told, about, is_foreign=is_foreign):
+        strange = strange_names(asked, told, about, is_foreign=is_foreign)
+        if strange or (not is_foreign and strange_bodies(asked, told, about)):
             yield Flaw.NAME
         if turned(asked, told):
             yield Flaw.NEGATION
+        if not is_foreign and is_plan_turned(asked, told):
+            yield Flaw.PLAN
         if any(mark[0] not in quote.text for mark in _MARKUP.finditer(text)):
             yield Flaw.MARKUP
 

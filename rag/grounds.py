@@ -11,22 +11,17 @@ from functools import lru_cache
 from itertools import pairwise
 
 from rag.amounts import Amount, find_amounts
+from rag.units import are_one_unit, unit_at
 
 HAN = re.compile(r"[㐀-鿿]")
 CLAUSE = re.compile(r"(?:[^，,；;。！？!?：:、\n.]|(?<=\d)[.,](?=\d)|\.(?=\S))+")
 
 _BESIDE = 12  # characters on either side of a figure that tell what it counts
 _AHEAD = 2  # by how much another figure must fit better to be the one that was meant
-_UNIT = re.compile(
-    r"\s*(个?百分点|个?小时|分钟|人次|平方米|公里|[学课]时|"
-    r"[年月日号周天时点名个位人户家场期次件项条种类间辆支岁元亩本册张单分秒届轮批座层组套台只队级])"
-)
-_SAME_UNITS = {"名": "人", "位": "人", "号": "日", "天": "日"} | dict.fromkeys("个项条种类", "件")
-_PLAIN_UNITS = frozenset(
-    "年 月 日 周 小时 分钟 秒 元 人 人次 公里 平方米 亩 岁 百分点 个百分点".split()
-)
 _OVER = re.compile(r".{0,3}?(?:以上|之上)|\s*or more")
 _UNDER = re.compile(r".{0,3}?(?:以下|以内|之内|之下)|\s*or (?:less|fewer)")
+_ABOUT_BEFORE = re.compile(r"(?:大?约|大概|about|around|approximately|roughly)\s*$")
+_ABOUT = re.compile(r".{0,2}?(?:左右|上下)")
 _UNDER_BEFORE = re.compile(
     r"(?:不得?超[过出]?|不高于|不[多大]于|至多|最[多长高晚迟]|不足|[不未]满|不到|未超过|(?<!不)(?:低于|少于|小于)|"
     r"不及|将?近|接近|under|less than|at most|below|no(?:t)? more than|fewer than|nearly|almost|"
@@ -40,6 +35,9 @@ _BEFORE = re.compile(r"(?:过去|此前|原[来先]|以前|之前)[^，。\d]{0,
 _FROM = re.compile(r"(?:[从由自]|from)[^，。\d]{0,4}$")
 _MARKS = re.compile(r"[“”‘’「」『』\"'《》]")
 _TO = re.compile(r"(?:[到至为成]|to)\s*$")
+_BY = re.compile(
+    r"(?:减少|增加|增长|下降|上升|提高|降低|缩减|压减|减|增|降|升)(?:了|约|近|超过?){0,2}\s*$|\bby\s*$"
+)
 _OWN_COUNT = re.compile(r"[两二三四五六七八九](?:地|市|者|县|区|省|方|个(?:城市|地方|地区|市))")
 _MONTHS = "January February March April May June July August September October November December"
 _DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
@@ -66,9 +64,10 @@ class Figure:
     Attributes:
         value: In digits; of a date year, month and day as far as they are said,
             such as ``2023-4-``.
-        bound: ``+`` for at least or somewhat more, ``-`` for at most, or nothing.
+        bound: ``+`` for at least or somewhat more, ``-`` for at most, ``~`` for about,
+            or nothing.
         unit: What it is counted in, units of one use alike.
-        role: ``from`` or ``to`` of a change, or nothing.
+        role: ``from``, ``to`` or ``by`` of a change, or nothing.
         beside: Pairs of characters that stand beside it in its clause.
         is_word: Whether it may be no count at all.
     """
@@ -214,10 +213,7 @@ def _unit(text: str, amount: Amount) -> str:
     """Return what a figure is counted in."""
     if amount.value.endswith(("%", "‰")):
         return amount.value[-1]
-    match = _UNIT.match(
-        text, amount.end + (1 if text[amount.end : amount.end + 1] in "余多" else 0)
-    )
-    return _SAME_UNITS.get(match[1], match[1]) if match else ""
+    return unit_at(text, amount.end)
 
 
 def _bound(text: str, start: int, end: int, *, is_more: bool) -> str:
@@ -225,12 +221,16 @@ def _bound(text: str, start: int, end: int, *, is_more: bool) -> str:
     before, after = text[max(0, start - 14) : start], text[end : end + 8]
     if _UNDER_BEFORE.search(before) or _UNDER.match(after):
         return "-"
+    if _ABOUT_BEFORE.search(before) or _ABOUT.match(after):
+        return "~"
     is_over = is_more or after[:1] in ("余", "多") or _OVER_BEFORE.search(before)
     return "+" if is_over or _OVER.match(after) else ""
 
 
 def _role(before: str) -> str:
-    """Say whether a figure is where a change begins, or where it ends."""
+    """Say whether a figure is where a change begins, where it ends, or how much it is."""
+    if _BY.search(before):
+        return "by"
     if _TO.search(before) and not _BEFORE.search(before):
         return "to"
     return "from" if _FROM.search(before) or _BEFORE.search(before) else ""
@@ -255,7 +255,11 @@ def _is_right(one: Figure, held: tuple[Figure, ...], *, is_foreign: bool) -> boo
         return True
     best = max(_fit(one, other) for other in same)
     rivals = [o for o in held if o.value != one.value and (one.unit or _YEAR) == (o.unit or _YEAR)]
-    return all(_fit(one, other) - best < _AHEAD for other in rivals)
+    # A date that shares no word with its own event belongs to the one that it shares one with.
+    words = {pair for pair in one.beside if pair[0] not in _DATE}
+    is_bare = one.unit == _YEAR and not any(words & other.beside for other in same)
+    ahead = 1 if is_bare else _AHEAD
+    return all(_fit(one, other) - best < ahead for other in rivals)
 
 
 def _is_denied(one: Figure, held: tuple[Figure, ...]) -> bool:
@@ -270,6 +274,8 @@ def _is_same(one: Figure, other: Figure, *, is_foreign: bool) -> bool:
     """Say whether two figures have one value, dates as far as *one* says it."""
     if not is_foreign and one.bound != other.bound:
         return False
+    if {one.role, other.role} == {"by", "to"}:
+        return False
     if {one.bound, other.bound} == {"+", "-"} or not _are_units(one, other):
         return False
     if "-" in one.value and "-" in other.value:
@@ -281,10 +287,9 @@ def _is_same(one: Figure, other: Figure, *, is_foreign: bool) -> bool:
 
 def _are_units(one: Figure, other: Figure) -> bool:
     """Say whether two figures may be counted in the same unit."""
-    hard = {_YEAR, _WEEKDAY, _ORDINAL, "%", "‰", *_PLAIN_UNITS}
-    if one.unit == other.unit or not one.unit or not other.unit:
-        return True
-    return not (one.unit in hard and other.unit in hard)
+    if one.unit != other.unit and {one.unit, other.unit} & {_YEAR, _WEEKDAY, _ORDINAL}:
+        return not one.unit or not other.unit
+    return are_one_unit(one.unit, other.unit)
 
 
 def _fit(one: Figure, other: Figure) -> int:

@@ -34,13 +34,16 @@ _OPPOSITES = tuple(
             r"取消|停办|停开|\b(?:cancel\w*|called off)\b",
         ),
         (
-            r"开放|开门|开通|启用|\b(?:open(?:s|ed|ing)?)\b",
-            r"关闭|关停|关门|停用|停业|封闭|\b(?:clos(?:e|es|ed|ing)|shut)\b",
+            r"开放|开门|开通|启用|开馆|开幕|开业|开学|\b(?:open(?:s|ed|ing)?)\b",
+            r"关闭|关停|关门|停用|停业|封闭|闭馆|闭幕|歇业|放假|\b(?:clos(?:e|es|ed|ing)|shut)\b",
         ),
         (r"支持|赞成|同意|批准|\b(?:approv\w+|support\w*)\b",
          r"反对|否决|拒绝|驳回|\b(?:oppos\w+|reject\w*|refus\w+)\b"),
         (r"允许|准许|鼓励|\b(?:allow\w*|permit\w*)\b",
          r"禁止|严禁|不准|不得|不许|\b(?:forbid\w*|forbad\w+|ban|bans|banned|prohibit\w*)\b"),
+        (r"收购|购买|购进|买[进入下]|\b(?:bought|buy\w*|purchas\w+)\b",
+         r"销售|出售|卖[出掉]|\b(?:sold|sell\w*|sale)\b"),
+        (r"捐赠|赠送|捐献|\b(?:donat\w+)\b", r"出售|销售|收购|\b(?:sold|sell\w*)\b"),
         (r"成功|\bsucceed\w*\b", r"失败|\bfail(?:s|ed|ing)?\b"),
         (r"盈利|\bprofits?\b", r"亏损|\bloss(?:es)?\b"),
         (r"加强|强化|\bstrengthen\w*\b", r"削弱|弱化|\bweaken\w*\b"),
@@ -58,7 +61,7 @@ _OPPOSITES = tuple(
 
 # Words that hold a negation's character and deny nothing.
 _NO_NEGATION = re.compile(
-    r"不[断仅但同少论管久过料禁妨如惜愧忘只单忍]|不得不|不可或缺|不可不|无不|不无|莫不|未必不|"
+    r"不[断仅但同少论管久过料禁妨如惜愧忘只单忍足到满]|不[低高多大小]于|不得不|不可或缺|不可不|无不|不无|莫不|未必不|"
     r"未来|未成年|未知|无论|无人机|无锡|无数|无线|无私|无偿|无疑|非常|非法|非遗|非公|非洲|除非|并非不|"
     r"没收|莫过|无期|无机|要不|对不起|差不多|不动产|不好意思|"
     r"\b(?:not only|no doubt|no less|no fewer|not least)\b"
@@ -77,6 +80,9 @@ _WITHOUT = re.compile(
     r"\b(?:cancel\w*|lack\w*|fail\w*|refus\w+|stop\w*|few|little|only|hardly|un\w+|nobody|nothing)\b"
 )
 _LACKING = re.compile(_WITHOUT.pattern.replace("|少|", "|(?<!减)少|"))
+_REFUSING = re.compile(
+    r"\b(?:not|never|no|nobody|none|fail\w*|refus\w+|without)\b|n['’]t\b|没有|未能|从未|并未|拒绝|失败"
+)
 _LIMITING = re.compile(r"最[多长高晚迟]|至多|以[内下]|除|改为|反而|避免|防止|排除|剔除")
 _TURNING = tuple(
     tuple(pair)
@@ -84,7 +90,7 @@ _TURNING = tuple(
         "高低 多少 大小 长短 快慢 早晚 前后 上下 升降 增减 内外 进退 开关 优劣 胜败 胜负 赢输 "
         "正负 左右 东西 南北 男女 首末 买卖 有无 真假 强弱 盈亏 先后 轻重 深浅 冷热 生死 出入 "
         "新旧 加减 收放 公私 松紧 宽严 城乡 远近 厚薄 好坏 许禁 同异 始终 主次 夏冬 春秋 日夜 "
-        "阴阳 是否 能禁"
+        "阴阳 是否 能禁 开闭 长宽 长深 宽深 初底 初末 须可 应可 必可"
     ).split()
 ) + tuple(
     pair
@@ -134,6 +140,8 @@ def turned(written: str, quote: str) -> bool:
         return True
     asked, told = _plain(written), _plain(quote)
     if _is_denied(asked, told) or _is_denied(told, asked):
+        return True
+    if _REFUSING.search(asked) and not (_NEGATION.search(told) or _WITHOUT.search(told)):
         return True
     return any(_is_turned(match[0], told) for match in _CLAUSE.finditer(asked))
 
@@ -224,11 +232,16 @@ def _nearest(claim: str, sentence: str) -> str:
     """Return the clauses of *sentence* that share the most pairs with *claim*; all if none does."""
     asked = _pairs(claim)
     clauses = [match[0] for match in _CLAUSE.finditer(sentence)]
-    shared = [len(asked & _pairs(clause)) for clause in clauses]
+    shared = [sum(_says(one) for one in asked & _pairs(clause)) for clause in clauses]
     most = max(shared, default=0)
     if not most:
         return sentence
     return "，".join(clause for clause, n in zip(clauses, shared, strict=True) if n == most)
+
+
+def _says(pair: str) -> int:
+    """Say how much it tells that two clauses share a pair; a figure tells most."""
+    return 3 if pair[0].isdigit() else 1
 
 
 def _pairs(text: str) -> set[str]:
