@@ -38,15 +38,15 @@ def wrong(home, embedder, questions):
 
 
 def test_the_samples_answer_their_questions(samples_home, embedder):
-    """Of 35 answerable questions at least 24 are answered, of 13 others at least 11 are not.
+    """Of 35 answerable questions at least 31 are answered, of 13 others at least 12 are not.
 
     Most of those missed ask in another language than the article is written in.
     """
     questions = load(ROOT / "tests" / "data" / "sample_questions.jsonl")
     missed, invented = wrong(samples_home, embedder, questions)
 
-    assert len(missed) <= 11, missed
-    assert len(invented) <= 2, invented
+    assert len(missed) <= 4, missed
+    assert len(invented) <= 1, invented
 
 
 def test_the_first_articles_answer_their_questions(seeds_home, embedder):
