@@ -6,7 +6,7 @@ state, and is near to them in words and meaning.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -20,9 +20,10 @@ from rag.called import strange_names, strange_places
 from rag.closeness import clauses, is_close
 from rag.grounds import HAN, wrong_figures
 from rag.marked import QUOTED, Written
-from rag.polarity import turned
+from rag.polarity import turned, turned_abroad
 from rag.types import Quote
 from rag.verbatim import claim_keys, is_cut_after, is_cut_before, key_of, occurrences
+from rag.wording import is_reworded, orders
 
 _MARKUP = re.compile(
     r"<[A-Za-z/!][^>\n]*>?|https?://[^\s，。]*|www\.[^\s，。]+|!?\[[^\]\n]*\]\([^)\n]*\)?"
@@ -40,6 +41,8 @@ class Flaw(StrEnum):
     NAME = "name"
     NEGATION = "negation"
     PLAN = "plan"  # told as done, or the other way round
+    WORD = "word"  # in another's place, or a limit less
+    ORDER = "order"  # its quote gives orders, and is shown as it stands or not at all
     MARKUP = "markup"  # that no quote has; addresses too
     LANGUAGE = "language"  # another than the question's
     MEANING = "meaning"
@@ -189,25 +192,24 @@ def _ungrounded(text: str, quote: Quote) -> tuple[Flaw, ...]:
     asked, told = plain(text), plain(quote.text)
     about = plain(f"{quote.article.title}\n{'、'.join(quote.article.places)}")
     is_foreign = bool(HAN.search(asked)) != bool(HAN.search(told))
-
-    def found() -> Iterator[Flaw]:
-        others = () if is_foreign else exchanged(asked, told)
-        rhythms = () if is_foreign else strange_rhythms(asked, told)
-        if wrong_figures(asked, told, is_foreign=is_foreign) or rhythms or "#" in "".join(others):
-            yield Flaw.FIGURE
-        if strange_places(asked, told, about, is_foreign=is_foreign) or "@" in "".join(others):
-            yield Flaw.PLACE
-        strange = strange_names(asked, told, about, is_foreign=is_foreign)
-        if strange or (not is_foreign and strange_bodies(asked, told, about)):
-            yield Flaw.NAME
-        if turned(asked, told):
-            yield Flaw.NEGATION
-        if not is_foreign and is_plan_turned(asked, told):
-            yield Flaw.PLAN
-        if any(mark[0] not in quote.text for mark in _MARKUP.finditer(text)):
-            yield Flaw.MARKUP
-
-    return tuple(found())
+    found: list[tuple[Flaw, object]] = [
+        (Flaw.FIGURE, wrong_figures(asked, told, is_foreign=is_foreign)),
+        (Flaw.PLACE, strange_places(asked, told, about, is_foreign=is_foreign)),
+        (Flaw.NAME, strange_names(asked, told, about, is_foreign=is_foreign)),
+        (Flaw.NEGATION, turned(asked, told) or (is_foreign and turned_abroad(asked, told))),
+        (Flaw.ORDER, orders(told)),
+        (Flaw.MARKUP, [one[0] for one in _MARKUP.finditer(text) if one[0] not in quote.text]),
+    ]
+    if not is_foreign:
+        others = "".join(exchanged(asked, told))
+        found += [
+            (Flaw.FIGURE, "#" in others or strange_rhythms(asked, told)),
+            (Flaw.PLACE, "@" in others),
+            (Flaw.NAME, strange_bodies(asked, told, about)),
+            (Flaw.PLAN, is_plan_turned(asked, told)),
+            (Flaw.WORD, is_reworded(asked, told, about)),
+        ]
+    return tuple(dict.fromkeys(flaw for flaw, is_there in found if is_there))
 
 
 def _is_strange(place: str, quote: Quote) -> bool:

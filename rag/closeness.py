@@ -135,7 +135,7 @@ def _cosine(written: str, quote: str, embedder: Embedder) -> float:
 @lru_cache(maxsize=512)
 def _bare(text: str) -> str:
     """Put a sign in the place of each number: how it is written says nothing here."""
-    bare = plain(text)
+    bare = plain(text).replace("动工", "开工")
     for amount in reversed(find_amounts(bare)):
         if not amount.is_word:
             bare = f"{bare[: amount.start]}#{bare[amount.end :]}"

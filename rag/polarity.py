@@ -44,6 +44,7 @@ _OPPOSITES = tuple(
         (r"收购|购买|购进|买[进入下]|\b(?:bought|buy\w*|purchas\w+)\b",
          r"销售|出售|卖[出掉]|\b(?:sold|sell\w*|sale)\b"),
         (r"捐赠|赠送|捐献|\b(?:donat\w+)\b", r"出售|销售|收购|\b(?:sold|sell\w*)\b"),
+        (r"必须|须由|须经|\b(?:must|ha(?:s|ve) to)\b", r"可以|可由|可经|\bmay\b"),
         (r"成功|\bsucceed\w*\b", r"失败|\bfail(?:s|ed|ing)?\b"),
         (r"盈利|\bprofits?\b", r"亏损|\bloss(?:es)?\b"),
         (r"加强|强化|\bstrengthen\w*\b", r"削弱|弱化|\bweaken\w*\b"),
@@ -141,9 +142,24 @@ def turned(written: str, quote: str) -> bool:
     asked, told = _plain(written), _plain(quote)
     if _is_denied(asked, told) or _is_denied(told, asked):
         return True
-    if _REFUSING.search(asked) and not (_NEGATION.search(told) or _WITHOUT.search(told)):
-        return True
     return any(_is_turned(match[0], told) for match in _CLAUSE.finditer(asked))
+
+
+def turned_abroad(written: str, quote: str) -> bool:
+    """Say the same of two texts in different languages: by opposites, and denials of one alone.
+
+    Example:
+        >>> turned_abroad("Meetings rose by 28%", "会议减少28%"), turned_abroad("fell", "减少")
+        (True, False)
+
+    """
+    asked, told = _plain(written), _plain(quote)
+    for pair in _OPPOSITES:
+        for mine, other in (pair, pair[::-1]):
+            if _holds(mine, asked) and not other.search(asked) and not mine.search(told):
+                if _holds(other, told):
+                    return True
+    return bool(_REFUSING.search(asked)) and not (_NEGATION.search(told) or _WITHOUT.search(told))
 
 
 def _is_cut(denying: str, stating: str) -> bool:
@@ -275,4 +291,5 @@ def _ways(word: str, text: str) -> set[bool]:
 
 def _plain(text: str) -> str:
     """Fold script, width and case, and take out words that deny nothing."""
-    return _NO_NEGATION.sub("，", simplify(unicodedata.normalize("NFKC", text)).lower())
+    folded = simplify(unicodedata.normalize("NFKC", text)).lower()
+    return _NO_NEGATION.sub("，", folded.replace("no one", "nobody"))

@@ -2,7 +2,8 @@
 
 A true one is its quote's sentence with other numerals, in the other script, shortened, with its
 clauses in another order or with words that connect; a wrong one has another figure, date, place
-or name, a negation more or less, an opposite, another number, or two halves glued together.
+or name, a negation more or less, an opposite, another number, two halves glued together, or
+another unit, period, bound, title or word, a plan or doubt more or less, or something added.
 """
 
 import random
@@ -16,6 +17,7 @@ from index.places import find_places
 from index.sentences import sentences
 from index.types import Article
 from rag.types import Quote
+from tests.turns import turns
 
 _TO_TRADITIONAL = opencc.OpenCC("s2t")
 _TO_SIMPLIFIED = opencc.OpenCC("t2s")
@@ -45,23 +47,6 @@ _OPPOSITES = (
     ("最高", "最低"), ("最大", "最小"), ("支持", "反对"), ("成立", "撤销"), ("扩大", "缩小"),
     ("超过", "低于"), ("加强", "削弱"), ("之前", "之后"), ("首", "末"), ("南部", "北部"),
 )  # fmt: skip
-_UNITS = tuple(
-    tuple(pair.split(">"))
-    for pair in (
-        "平方米>公顷 公里>米 小时>分钟 人次>户 元>美元 亩>平方米 吨>公斤 人>户 名>家 期>天 "
-        "场>天 次>天 间>层 张>箱 本>箱 册>箱 件>吨 辆>吨 条>公里 米>厘米"
-    ).split()
-)
-_RHYTHMS = ("每天", "每周", "每月", "每季度", "每年")
-_RANKS = "书记 市长 主任 局长 部长 院长 校长 总统 主席 会长 教授 馆长".split()
-_BODIES = "群众 党员 学生 居民 企业 文件 会议 干部 村民 工人 军队 教师".split()
-_COUNTED_WITH = re.compile(
-    r"(?<![第\d.年月至到])\d+(?:\.\d+)?(?=[万亿千百]?[个名人次场期件间张辆本册家户元])"
-)
-_HEDGE = re.compile(
-    r"(?:大约|约|超过|至少|最多|不超过|接近|近)(?=\d)|(?<=\d)[余多](?=[个名人次场期件万])|(?:以上|左右)"
-)
-_PLANNED = re.compile(r"(?<![即必率])将(?=[于在会举建开])|计划(?=[在于建举培])|拟(?=[于在建])|预计")
 _SHORTEST_HALF = 8  # characters; 然后 or 在西方 glued to something says nothing wrong
 _SIGNS = "零一二三四五六七八九"
 
@@ -126,13 +111,6 @@ def corruptions(
         ("place", lambda one: _elsewhere(one, chance)),
         ("negation", lambda one: _negated(one, chance)),
         ("opposite", lambda one: _opposite(one, chance)),
-        ("unit", lambda one: _other_unit(one, chance)),
-        ("bound", lambda one: _other_bound(one, chance)),
-        ("rhythm", lambda one: _one_for_another(_RHYTHMS, one, chance)),
-        ("body", lambda one: _one_for_another(_BODIES, one, chance)),
-        ("rank", lambda one: _other_rank(one, chance)),
-        ("plan", lambda one: _planned(one, chance)),
-        ("added", lambda one: _added(one, chance)),
     ]
     for kind, form in forms:
         written = form(text)
@@ -141,6 +119,8 @@ def corruptions(
             if kind in ("figure", "date", "negation"):
                 disguised = _other_numerals(other_script(written))
                 yield Case(kind=f"{kind}, disguised", written=disguised, quotes=(quote,))
+    for kind, written in turns(text, chance):
+        yield Case(kind=kind, written=written, quotes=(quote,))
     others = [one for one in (*near[:1], *far[:1]) if one.text != text]
     for other in others:
         yield Case(kind="wrong number", written=text, quotes=(other,))
@@ -302,71 +282,6 @@ def _opposite(text: str, chance: random.Random) -> str:
         return ""
     old, new = chance.choice(pairs)
     return text.replace(old, new, 1)
-
-
-def _other_unit(text: str, chance: random.Random) -> str:
-    """Count a figure in another unit."""
-    found = [
-        (match, new)
-        for old, new in _UNITS
-        for match in re.finditer(rf"(?<=[\d余多万亿]){old}(?!民币|次|类|员|月|庭)", text)
-    ]
-    if not found:
-        return ""
-    match, new = chance.choice(found)
-    return text[: match.start()] + new + text[match.end() :]
-
-
-def _other_bound(text: str, chance: random.Random) -> str:
-    """Make a figure a bound or a guess, or take that from it."""
-    hedge = _HEDGE.search(text)
-    if hedge:
-        return text[: hedge.start()] + text[hedge.end() :]
-    found = list(_COUNTED_WITH.finditer(text))
-    if not found:
-        return ""
-    match = chance.choice(found)
-    return text[: match.start()] + chance.choice(("约", "至少", "不超过")) + text[match.start() :]
-
-
-def _one_for_another(words: Sequence[str], text: str, chance: random.Random) -> str:
-    """Put another of *words* in the place of one."""
-    found = [word for word in words if word in text]
-    others = [word for word in words if word not in text]
-    if not found or not others:
-        return ""
-    return text.replace(chance.choice(found), chance.choice(others))
-
-
-def _other_rank(text: str, chance: random.Random) -> str:
-    """Promote a deputy, or make one of somebody."""
-    found = [rank for rank in _RANKS if rank in text]
-    if not found:
-        return ""
-    rank = chance.choice(found)
-    return (
-        text.replace(f"副{rank}", rank) if f"副{rank}" in text else text.replace(rank, f"副{rank}")
-    )
-
-
-def _planned(text: str, chance: random.Random) -> str:
-    """Tell what is planned as done, or what is done as planned."""
-    plan = _PLANNED.search(text)
-    if plan:
-        return text[: plan.start()] + text[plan.end() :]
-    verbs = list(_VERB.finditer(text))
-    if not verbs:
-        return ""
-    verb = chance.choice(verbs)
-    return text[: verb.start()] + chance.choice(("计划", "将", "拟")) + text[verb.start() :]
-
-
-def _added(text: str, chance: random.Random) -> str:
-    """Add something that nobody said."""
-    if not _HAN.search(text) or text[-1] not in "。；":
-        return ""
-    more = ("，受到各界一致好评", "，居全国首位", "，获得省级表彰", "，是全国最美的", "，全部免费")
-    return text[:-1] + chance.choice([one for one in more if one[-2:] not in text]) + "。"
 
 
 def _glued(one: str, other: str) -> str:
