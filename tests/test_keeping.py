@@ -238,6 +238,12 @@ def test_facts_are_corrected_and_set_back(http, collections):
 
     bad = http.post(f"/library/article/{FIRST}/edit", data=form | {"published": "soon"}).text
     assert "soon is no date." in bad
+    kept = bad[bad.index("<details open><summary>") :]
+    assert kept.index("soon is no date.") < kept.index(
+        'name="published" maxlength="2000" value="soon"'
+    )
+    assert 'name="places" maxlength="2000" value="湖州、Ningbo"' in kept
+    assert bad.count("data-focus") == 1
     assert collections.open().library.corrections(FIRST) == corrected
     untitled = http.post(f"/library/article/{FIRST}/edit", data=form | {"title": " "}).text
     assert "The title is empty." in untitled

@@ -194,7 +194,8 @@ def _changes(router: APIRouter, collections: Collections) -> None:
             assistant.library.correct(id_, told, resets=bool(reset))
 
         saved = LIBRARY_SENTENCES[here.language].saved
-        return here.fragment(lambda: _done(collections, here, id_, change, saved))
+        kept = {} if reset else typed
+        return here.fragment(lambda: _done(collections, here, id_, change, saved, kept))
 
     @router.post("/article/{id_}/reread", dependencies=_FROM_PAGE)
     def reread(id_: _Id, here: _Here) -> Response:
@@ -240,15 +241,26 @@ def _told(article: Article, typed: Mapping[str, str]) -> Mapping[str, Fact]:
 
 
 def _done(
-    collections: Collections, here: Visit, id_: str, change: Callable[[], None], done: str
+    collections: Collections,
+    here: Visit,
+    id_: str,
+    change: Callable[[], None],
+    done: str,
+    typed: Mapping[str, str] | None = None,
 ) -> str:
-    """Change an article, then show it, with what came of it; a refusal changes nothing."""
+    """Change an article, then show it, with what came of it.
+
+    A refusal changes nothing, and leaves what was *typed* in its form.
+    """
     try:
         change()
-        said = sentence(done)
+        said, typed = sentence(done), None
     except WenjuError as error:
-        said = sentence(told_in(f"{error} {error.hint}".strip(), here.language), is_bad=True)
-    return page_article.details(_kept(collections, here, id_), here.language, said=said)
+        told = told_in(f"{error} {error.hint}".strip(), here.language)
+        said = sentence(told, is_bad=True, is_focus=bool(typed))
+    return page_article.details(
+        _kept(collections, here, id_), here.language, said=said, typed=typed
+    )
 
 
 def _kept(collections: Collections, here: Visit, id_: str) -> page_article.Kept:

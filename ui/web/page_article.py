@@ -3,7 +3,7 @@
 Knows values and wordings; knows nothing about Gradio or HTTP.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,17 +36,26 @@ class Kept:
     is_uploaded: bool
 
 
-def details(value: Kept, language: Language, *, said: str = "") -> str:
-    """Give an article whole, below what is *said* of the last thing done to it."""
+def details(
+    value: Kept, language: Language, *, said: str = "", typed: Mapping[str, str] | None = None
+) -> str:
+    """Give an article whole.
+
+    Args:
+        said: What came of the last thing done to it, above everything; beside the
+            form, if that was refused.
+        typed: What was refused, by field: it stands in the form still, which is open.
+
+    """
     words = LIBRARY_WORDINGS[language]
     article = value.article
     return (
         f'<article class="wl-article">'
         f'<p><a href="/library/articles" data-into="wl-main" data-remembered>‹ {words.back}</a></p>'
-        f'<h3 lang="{tag_of(article)}" tabindex="-1" data-focus>'
-        f"<bdi>{escaped(title_of(article, language))}</bdi></h3>{said}"
+        f'<h3 lang="{tag_of(article)}" tabindex="-1"{"" if typed else " data-focus"}>'
+        f"<bdi>{escaped(title_of(article, language))}</bdi></h3>{'' if typed else said}"
         f"{_facts(value, language)}{_actions(article, language)}"
-        f"{_form(value, language)}"
+        f"{_form(value, language, typed or {}, said)}"
         f"<h4>{words.receipt}</h4>{receipt_body(value.receipt, language)}"
         f"{changes(article, language)}"
         f"{_text(article, words.text, article.text, language, is_open=True)}"
@@ -161,21 +170,22 @@ def _actions(article: Article, language: Language) -> str:
     )
 
 
-def _form(value: Kept, language: Language) -> str:
-    """Offer the facts to be corrected."""
+def _form(value: Kept, language: Language, typed: Mapping[str, str], said: str) -> str:
+    """Offer the facts to be corrected; open, and *said* why, if what was *typed* was refused."""
     words, article = LIBRARY_WORDINGS[language], value.article
     says = LIBRARY_SENTENCES[language]
     names = {"title": words.title, "places": words.places, "published": words.published}
     names |= {"source": words.source, "author": words.author, "address": words.address}
     inputs = "".join(
         f'<label><span>{name}</span><input name="{field}" maxlength="2000" '
-        f'value="{escaped(written_in_form(article, field))}" '
+        f'value="{escaped(typed.get(field, written_in_form(article, field)))}" '
         f'autocomplete="off" dir="auto"></label>'
         for field, name in names.items()
     )
     reset = f'<button name="reset" value="1">{words.reset}</button>' if value.corrections else ""
+    opened, refused = (" open", said) if typed else ("", "")
     return (
-        f"<details><summary>{words.edit}</summary>"
+        f"<details{opened}><summary>{words.edit}</summary>{refused}"
         f'<form class="wl-fields" method="post" data-into="wl-main" '
         f'action="/library/article/{article.id}/edit">'
         f'{inputs}<p class="wj-hint">{says.edit_note}</p>'
