@@ -1,5 +1,6 @@
 """The library's addresses: what they list, take in and change, and what they refuse."""
 
+import html
 import json
 import re
 import socket
@@ -188,8 +189,8 @@ def test_two_visitors_upload_at_once(http, collections):
         thread.start()
     for thread in threads:
         thread.join()
-    for n, html in told.items():
-        assert re.findall(r'<bdi class="wl-file">([^<]*)</bdi>', html) == [f"{n}.txt"]
+    for n, shown in told.items():
+        assert re.findall(r'<bdi class="wl-file">([^<]*)</bdi>', shown) == [f"{n}.txt"]
     assert len(collections.open().entries()) == 7
 
 
@@ -293,7 +294,9 @@ def test_collections_are_made_asked_and_deleted(http, collections):
                      {"name": "乡村 2024", "label": "乡村 2024"}]  # fmt: skip
 
     there = {"collection": "乡村 2024"}
-    assert SENTENCES.empty in http.get("/library", params=there).text
+    empty = http.get("/library", params=there).text
+    option = f" --home '{collections.folder('乡村 2024')}'"
+    assert SENTENCES.empty.format(option=html.escape(option)) in empty
     _upload(http, ("a.txt", TEXT.encode()), **there)
     assert [one.path for one in collections.open("乡村 2024").entries()] == [
         str(path) for path in (collections.folder("乡村 2024") / "uploads").rglob("a.txt")

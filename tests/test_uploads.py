@@ -152,7 +152,9 @@ def test_too_many_files_and_none_are_refused(tmp_path):
     """Nothing of them is kept."""
     with pytest.raises(SettingsError, match="51 files were sent at once; at most 50") as caught:
         take([_upload(f"{n}.txt", b"x") for n in range(MOST_FILES + 1)], tmp_path)
-    assert caught.value.hint == "Send them in parts, or take their folder in: wenju index FOLDER"
+    assert caught.value.hint == (
+        f"Send them in parts, or take their folder in: wenju index FOLDER --home {tmp_path}"
+    )
     with pytest.raises(SettingsError, match="no file among what was sent"):
         take([], tmp_path)
     assert _kept(tmp_path) == []

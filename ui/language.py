@@ -99,8 +99,8 @@ WORDINGS = MappingProxyType(
             untitled="（无标题）",
             no_passage="这个链接没有指向任何段落，文章可能已经更新或移除。请重新提问。",
             unexpected="出了意外，这个问题没能回答。日志里的编号：{id}。",
-            empty="这里还没有文章。请在“文集”里上传，或在终端运行 wenju index ARTICLES"
-            "（ARTICLES 是文章所在的文件夹），然后直接提问，不必重新启动。",
+            empty="这里还没有文章。请在“文集”里上传，或照那里写的命令在终端收入整个文件夹，"
+            "然后直接提问，不必重新启动。",
             long_question="问题太长，最多 {most} 个字。请一次只问一件事，写成一两句话。",
             no_collection="文集打不开，请先看看下面的原因。",
             other_model="文集换了模型。请在终端重新启动 wenju serve，然后再问一次。",
@@ -130,8 +130,8 @@ WORDINGS = MappingProxyType(
             untitled="（無標題）",
             no_passage="這個連結沒有指向任何段落，文章可能已經更新或移除。請重新提問。",
             unexpected="出了意外，這個問題沒能回答。日誌裡的編號：{id}。",
-            empty="這裡還沒有文章。請在「文集」裡上傳，或在終端機執行 wenju index ARTICLES"
-            "（ARTICLES 是文章所在的資料夾），然後直接提問，不必重新啟動。",
+            empty="這裡還沒有文章。請在「文集」裡上傳，或照那裡寫的命令在終端機收入整個資料夾，"
+            "然後直接提問，不必重新啟動。",
             long_question="問題太長，最多 {most} 個字。請一次只問一件事，寫成一兩句話。",
             no_collection="文集打不開，請先看看下面的原因。",
             other_model="文集換了模型。請在終端機重新啟動 wenju serve，然後再問一次。",
@@ -163,8 +163,8 @@ WORDINGS = MappingProxyType(
             "removed. Ask again.",
             unexpected="Something went wrong and the question was not answered. "
             "Its number in the log: {id}.",
-            empty="There are no articles yet. Upload some in the Library tab, or run in a terminal "
-            "wenju index ARTICLES (the folder they lie in), then ask here; no restart is needed.",
+            empty="There are no articles yet. Upload some in the Library tab, or take in a whole "
+            "folder by the command that it names, then ask here; no restart is needed.",
             long_question="The question is too long: at most {most} characters are read. "
             "Ask for one thing at a time, in a sentence or two.",
             no_collection="The collection can't be opened or read, for the reason below.",

@@ -27,7 +27,7 @@ _TRADITIONAL: Mapping[re.Pattern[str], str] = MappingProxyType(
             (r"Wenju reads (.*?[a-z])\.(?= |$)", r"可以讀取：\1。"),
             (r"It has more than (\d+) MB\.", r"檔案超過 \1 MB。"),
             (r"Together the files have more than (\d+) MB\.", r"這些檔案合計超過 \1 MB。"),
-            (r"Upload it by itself, or take it in from its folder: (wenju index FILE)",
+            (r"Upload it by itself, or take it in from its folder: (wenju index FILE.*)",
              r"可以在終端機執行：\1"),
             (r"Upload this one later, with fewer others\.", "請把它留到下一次上傳。"),
             # Files

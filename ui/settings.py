@@ -3,6 +3,7 @@
 Knows six variables; knows nothing about what is kept there.
 """
 
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -47,3 +48,15 @@ class Settings:
     def models(self) -> Path:
         """The folder of prepared models."""
         return self.cache / "models"
+
+
+def home_option(home: Path) -> str:
+    """Give what a command needs to be about *home*: nothing where it is by itself.
+
+    Example:
+        >>> home_option(Path("my home")), home_option(user_data_path("wenju"))
+        (" --home 'my home'", '')
+
+    """
+    is_default = home == Settings.from_env({}).home
+    return "" if is_default else f" --home {shlex.quote(str(home))}"

@@ -17,6 +17,7 @@ from index.documents import check_unpacked
 from index.errors import CollectionError, SettingsError, SourceError
 from index.read import SUFFIXES
 from index.types import Failure, path_name
+from ui.settings import home_option
 
 MOST_FILES = 50  # at once
 FILE_BYTES = 20_000_000
@@ -26,7 +27,7 @@ _FOLDER = "uploads"
 _NAME_CHARS = 60
 _PIECE_BYTES = 1 << 20
 _ZIP = b"PK\x03\x04"
-_LATER = "Upload it by itself, or take it in from its folder: wenju index FILE"
+_LATER = "Upload it by itself, or take it in from its folder: wenju index FILE{option}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,14 +82,15 @@ def take(files: Sequence[Upload], home: Path) -> Taken:
     if len(files) > MOST_FILES:
         raise SettingsError(
             f"{len(files)} files were sent at once; at most {MOST_FILES} are taken.",
-            hint="Send them in parts, or take their folder in: wenju index FOLDER",
+            hint="Send them in parts, or take their folder in: "
+            f"wenju index FOLDER{home_option(home)}",
         )
     paths: dict[Path, str] = {}
     failed: list[Failure] = []
     room = ALL_BYTES
     for file in files:
         try:
-            path = _keep(file, home / _FOLDER, room)
+            path = _keep(file, home, room)
         except SourceError as error:
             failed.append(Failure(path=file.shown, reason=f"{error.reason} {error.hint}".strip()))
         except OSError as error:
@@ -113,8 +115,8 @@ def forget(path: Path, home: Path) -> None:
             path.parent.rmdir()
 
 
-def _keep(file: Upload, folder: Path, room: int) -> Path:
-    """Write *file* into *folder*, if it is of a kind and size that is taken.
+def _keep(file: Upload, home: Path, room: int) -> Path:
+    """Write *file* below *home*, if it is of a kind and size that is taken.
 
     Raises:
         SourceError: It isn't.
@@ -125,12 +127,13 @@ def _keep(file: Upload, folder: Path, room: int) -> Path:
     stem, suffix = _parts(file.name)
     if suffix not in SUFFIXES:
         raise SourceError(asked, "Files of its kind are not read.", hint=f"Wenju reads {_kinds()}.")
+    folder = home / _FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     number, name = tempfile.mkstemp(dir=folder)
     part = Path(name)
     try:
         with os.fdopen(number, "wb") as target, file.open_() as source:
-            digest = _copy(source, target, asked, room)
+            digest = _copy(source, target, asked, room, _LATER.format(option=home_option(home)))
         _check_archive(part, asked)
         place = folder / digest[:16] / f"{stem}{suffix}"
         place.parent.mkdir(exist_ok=True)
@@ -143,14 +146,14 @@ def _keep(file: Upload, folder: Path, room: int) -> Path:
     return place
 
 
-def _copy(source: BinaryIO, target: BinaryIO, asked: Path, room: int) -> str:
-    """Copy a file of bounded size; return the digest of its bytes."""
+def _copy(source: BinaryIO, target: BinaryIO, asked: Path, room: int, otherwise: str) -> str:
+    """Copy a file of bounded size, or say what to do *otherwise*; return its digest."""
     digest = hashlib.sha256()
     size = 0
     while piece := source.read(_PIECE_BYTES):
         size += len(piece)
         if size > FILE_BYTES:
-            raise SourceError(asked, f"It has more than {FILE_BYTES / 1e6:.0f} MB.", hint=_LATER)
+            raise SourceError(asked, f"It has more than {FILE_BYTES / 1e6:.0f} MB.", hint=otherwise)
         if size > room:
             raise SourceError(
                 asked,

@@ -31,7 +31,7 @@ _SENT: _Rules = tuple(
         (r"--aspect (\S+)", r'{"aspects": ["\1"]}'),
         (r"(?:, or|:) [^:,]*: wenju cite DRAFT", ""),
         (
-            r", or take (it|their folder) in(?: from its folder)?: wenju index F\w+",
+            r", or take (it|their folder) in(?: from its folder)?: wenju index F\w+(?: --home .+)?",
             r", or have the one who runs the server take \1 in.",
         ),
         (r"Each name is one argument; the topic comes first\.", "Send each name by itself."),

@@ -7,6 +7,7 @@ and the visitor's collection; what changes something is only taken from the page
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, FastAPI, Form, Query
@@ -22,6 +23,7 @@ from ui.editing import checked_facts
 from ui.intake import is_uploaded, remove_article
 from ui.language import Language
 from ui.reasons import told_in
+from ui.settings import home_option
 from ui.web import page_article, page_library, page_receipts
 from ui.web.markup import escaped
 from ui.web.page_article import written_in_form
@@ -89,9 +91,7 @@ def _lists(router: APIRouter, collections: Collections) -> None:
     @router.get("")
     def whole(here: _Here, asked: _Wanted) -> Response:
         def made() -> str:
-            listed = _listed(
-                _library(collections, here), asked, here.language, page_library.articles
-            )
+            listed = _whole_list(collections, here, asked)
             names = collections.names()
             return page_library.library(names, here.collection, listed, here.language)
 
@@ -99,11 +99,7 @@ def _lists(router: APIRouter, collections: Collections) -> None:
 
     @router.get("/articles")
     def articles(here: _Here, asked: _Wanted) -> Response:
-        return here.fragment(
-            lambda: _listed(
-                _library(collections, here), asked, here.language, page_library.articles
-            )
-        )
+        return here.fragment(lambda: _whole_list(collections, here, asked))
 
     @router.get("/list")
     def list_(here: _Here, asked: _Wanted) -> Response:
@@ -135,6 +131,13 @@ def _overviews(router: APIRouter, collections: Collections) -> None:
 def _library(collections: Collections, here: Visit) -> Library:
     """Return the visitor's collection, to be listed and changed."""
     return collections.open(here.collection).library
+
+
+def _whole_list(collections: Collections, here: Visit, asked: Asked) -> str:
+    """Show one page of the list with its filters; of an empty one, how it is filled."""
+    option = home_option(collections.folder(here.collection))
+    show = partial(page_library.articles, option=option)
+    return _listed(_library(collections, here), asked, here.language, show)
 
 
 def _listed(library: Library, asked: Asked, language: Language, show: Callable[..., str]) -> str:
@@ -213,7 +216,7 @@ def _changes(router: APIRouter, collections: Collections) -> None:
             library = collections.open(here.collection).library
             remove_article(id_, collections.folder(here.collection), library)
             said = sentence(LIBRARY_SENTENCES[here.language].removed_done, is_focus=True)
-            return said + _listed(library, Asked(), here.language, page_library.articles)
+            return said + _whole_list(collections, here, Asked())
 
         return here.fragment(made, has_changed=True)
 

@@ -81,14 +81,16 @@ def _upload(language: Language) -> str:
     )
 
 
-def articles(entries: Sequence[Entry], total: int, asked: Asked, language: Language) -> str:
-    """Give the list with its filters."""
-    says = LIBRARY_SENTENCES[language]
+def articles(
+    entries: Sequence[Entry], total: int, asked: Asked, language: Language, *, option: str
+) -> str:
+    """Give the list with its filters; *option* tells a command which collection it is."""
+    empty = LIBRARY_SENTENCES[language].empty.format(option=escaped(option))
     return (
         f"{_filters(asked, language)}"
         f'<div id="wl-list">{listing(entries, total, asked, language)}</div>'
         if total or asked != Asked()
-        else f'<p class="wl-empty">{says.empty}</p>'
+        else f'<p class="wl-empty">{empty}</p>'
     )
 
 
