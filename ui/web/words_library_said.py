@@ -86,7 +86,8 @@ LIBRARY_SENTENCES = MappingProxyType(
             failed="没能收入的文件：{count} 个",
             repeat_of="与这篇近似重复，算作它的转载：",
             nothing="没有符合条件的文章。",
-            empty="这个文集里还没有文章。把文件拖到上面，或者在终端运行：wenju index 文件夹{option}",
+            empty="这个文集里还没有文章。把文件拖到上面，"
+            "或者在终端运行：wenju index 文件夹{option}",
             shown="第 {first}—{last} 篇，共 {total} 篇",
             by_hand="人工更正；原为：{found}",
             edits="改动前后（{count} 处）",
@@ -123,7 +124,8 @@ LIBRARY_SENTENCES = MappingProxyType(
             failed="沒能收入的檔案：{count} 個",
             repeat_of="與這篇近似重複，算作它的轉載：",
             nothing="沒有符合條件的文章。",
-            empty="這個文集裡還沒有文章。把檔案拖到上面，或者在終端機執行：wenju index 資料夾{option}",
+            empty="這個文集裡還沒有文章。把檔案拖到上面，"
+            "或者在終端機執行：wenju index 資料夾{option}",
             shown="第 {first}—{last} 篇，共 {total} 篇",
             by_hand="人工更正；原為：{found}",
             edits="改動前後（{count} 處）",
