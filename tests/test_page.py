@@ -96,6 +96,13 @@ def test_whatever_an_article_holds_is_shown_as_characters(data, text, title, sou
         assert text[start:end] in _read(step).text
 
 
+def test_a_file_is_named_without_its_folders():
+    """Where it lies on the server is for its owner alone."""
+    panel = _read(passage(_citation("村里修了路。", 0, 6, path="/srv/a/1.txt"), Language.ENGLISH))
+    assert "1.txt" in panel.text
+    assert "/srv" not in panel.text
+
+
 @given(hostile, hostile)
 def test_whatever_is_asked_or_goes_wrong_is_shown_as_characters(text, hint):
     """A question, an error and its hint are text."""

@@ -9,7 +9,7 @@ import io
 import json
 import re
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import NamedTuple
 
 from rag.types import Aspect, Cell, Citation, Comparison, QuoteState
@@ -106,13 +106,15 @@ def _rows(aspect: Aspect, cell: Cell, words: Words) -> Iterator[dict[str, str | 
             published=article.published,
             source=article.source,
             author=article.author,
-            path=article.path,
+            path=PurePath(article.path).name,
             address=article.address,
             id=article.id,
             start=quote.start,
             end=quote.end,
             alike=words.alike.get(citation.number, ""),
-            also_in="；".join(entry.title or entry.path for entry in citation.also_in),
+            also_in="；".join(
+                entry.title or PurePath(entry.path).name for entry in citation.also_in
+            ),
         )
 
 
@@ -149,7 +151,7 @@ def guarded(cell: str | int) -> str:
 
 def to_json(value: Comparison) -> bytes:
     """Write what --json prints."""
-    found = payload.of_comparison(value)
+    found = payload.without_folders(payload.of_comparison(value))
     return (json.dumps(found, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
 
 
@@ -213,7 +215,10 @@ def place_of(citation: Citation, words: ExportWording) -> list[str]:
     also = [
         f"{words.columns['also_in']}: {entry.title or entry.path}" for entry in citation.also_in
     ]
-    return [*filter(None, ("、".join(article.places), article.path, position)), *also]
+    return [
+        *filter(None, ("、".join(article.places), PurePath(article.path).name, position)),
+        *also,
+    ]
 
 
 def notes(value: Comparison) -> list[str]:

@@ -5,6 +5,7 @@ Knows the fields of the README's table; knows nothing about where they are sent.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
+from pathlib import PurePath
 from typing import Any
 
 from index.backup import Backup
@@ -243,6 +244,27 @@ def of_feedback(found: Iterable[Feedback]) -> Payload:
 def of_build(result: BuildResult) -> Payload:
     """Give what became of the files."""
     return asdict(result)
+
+
+def without_folders(value: Payload) -> Payload:
+    """Leave of each path in a payload its last part: where files lie is the owner's business.
+
+    Example:
+        >>> without_folders({"articles": [{"id": "a", "path": "/srv/articles/1.txt"}]})
+        {'articles': [{'id': 'a', 'path': '1.txt'}]}
+
+    """
+    return {
+        name: PurePath(held).name if name == "path" else _within(held)
+        for name, held in value.items()
+    }
+
+
+def _within(held: Any) -> Any:  # noqa: ANN401
+    """Do the same in what a payload holds."""
+    if isinstance(held, list | tuple):
+        return list(map(_within, held))
+    return without_folders(held) if isinstance(held, dict) else held
 
 
 def _facts(article: Article) -> Payload:

@@ -44,7 +44,7 @@ def routes(collections: Collections, gate: Gate, writing: Gate) -> APIRouter:
     async def list_(collection: _Of = "") -> Response:
         """List the articles of a collection."""
         found = await gate.run(lambda: collections.open(collection).entries())
-        return JSONResponse(payload.of_entries(found))
+        return JSONResponse(payload.without_folders(payload.of_entries(found)))
 
     @router.post("", response_model=AddedOut)
     async def add(request: Request, asked: NewArticles) -> Response:
@@ -118,7 +118,8 @@ def _shown(assistant: Assistant, id_: str) -> payload.Payload:
     article = _found(assistant, id_)
     chunks = next(entry.chunks for entry in assistant.entries() if entry.id == id_)
     corrections = assistant.library.corrections(id_)
-    return payload.of_article(article, chunks=chunks, corrections=corrections)
+    shown = payload.of_article(article, chunks=chunks, corrections=corrections)
+    return payload.without_folders(shown)
 
 
 def _remove(collections: Collections, collection: str, id_: str) -> None:

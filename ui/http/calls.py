@@ -70,7 +70,7 @@ def _steps(collections: Collections, asked: Question) -> Iterator[Spoken | Answe
 
 def _whole(answer: Answer, asked: Question) -> payload.Payload:
     """Give an answer, with references if some are asked for."""
-    value = payload.of_answer(answer)
+    value = payload.without_folders(payload.of_answer(answer))
     if asked.style:
         value["references"] = payload.of_references(answer.citations, asked.style)
     return value
@@ -91,7 +91,7 @@ def quoted(collections: Collections, asked: Claim) -> QuoteList:
 def quotes(collections: Collections, asked: Claim) -> payload.Payload:
     """Give quotes that support a claim or tell of a topic."""
     found = quoted(collections, asked)
-    value = payload.of_quotes(found)
+    value = payload.without_folders(payload.of_quotes(found))
     if asked.style:
         value["references"] = payload.of_references(found.quotes, asked.style)
     return value
@@ -99,13 +99,15 @@ def quotes(collections: Collections, asked: Claim) -> payload.Payload:
 
 def verify(collections: Collections, asked: Quotation) -> payload.Payload:
     """Give how a quotation stands."""
-    return payload.of_verification(collections.open(asked.collection).verify(asked.text))
+    found = collections.open(asked.collection).verify(asked.text)
+    return payload.without_folders(payload.of_verification(found))
 
 
 def compare(collections: Collections, asked: Topic) -> payload.Payload:
     """Give what several subjects say on a topic."""
     assistant = collections.open(asked.collection)
-    return payload.of_comparison(assistant.compare(asked.topic, asked.names, asked.aspects))
+    found = assistant.compare(asked.topic, asked.names, asked.aspects)
+    return payload.without_folders(payload.of_comparison(found))
 
 
 def _among(assistant: Assistant, asked: Filters) -> frozenset[str] | None:

@@ -186,7 +186,7 @@ def _annotation(span: tuple[int, int], citation: Citation, page: str) -> payload
     return {
         "type": "url_citation",
         "url_citation": cited,
-        "citation": payload.of_citation(citation),
+        "citation": payload.without_folders(payload.of_citation(citation)),
     }
 
 

@@ -218,5 +218,6 @@ class _Tools:
         except UnexpectedError as error:
             raise ToolError(f"Something unexpected went wrong; in the log: {error.id}.") from error
         return CallToolResult(
-            content=[TextContent(type="text", text=text)], structured_content=value
+            content=[TextContent(type="text", text=text)],
+            structured_content=payload.without_folders(value),
         )

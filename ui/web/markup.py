@@ -113,7 +113,7 @@ def facts(article: Article, language: Language) -> str:
         wording.published: article.published,
         wording.source: article.source,
         wording.author: article.author,
-        wording.path: article.path,
+        wording.path: Path(article.path).name,
     }
     rows = "".join(
         f"<tr><th>{name}</th><td>{escaped(value)}</td></tr>"

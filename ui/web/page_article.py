@@ -100,7 +100,7 @@ def _facts(value: Kept, language: Language) -> str:
         ("author", words.author, escaped(article.author)),
         ("places", words.places, _places(article, language)),
         ("address", words.address, _address(article.address)),
-        ("path", words.file, escaped(shown_path(article.path, is_uploaded=value.is_uploaded))),
+        ("path", words.file, escaped(Path(article.path).name)),
         ("encoding", words.encoding, escaped(article.encoding)),
         ("copies", words.repeats, _copies(value, language)),
     ]
@@ -113,11 +113,6 @@ def _facts(value: Kept, language: Language) -> str:
         if shown or field in found
     )
     return f'<table class="wj-facts"><tbody>{body}</tbody></table>'
-
-
-def shown_path(path: str, *, is_uploaded: bool) -> str:
-    """Give a path; of an uploaded file, which lies under a name of ours, its own name alone."""
-    return Path(path).name if is_uploaded else path
 
 
 def _found(found: str | None, language: Language) -> str:

@@ -4,6 +4,7 @@ Knows values and wordings; knows nothing about Gradio or HTTP.
 """
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from rag.types import Citation, QuoteList, Standing, Verification
 from rag.verify import checked_quotation
@@ -95,7 +96,7 @@ def _page_form(citation: Citation, language: Language) -> str:
 
 def _also_in(citation: Citation, language: Language) -> str:
     """Name the reposts of the article."""
-    titles = [escaped(entry.title or entry.path) for entry in citation.also_in]
+    titles = [escaped(entry.title or Path(entry.path).name) for entry in citation.also_in]
     told = f"{WORDINGS[language].also_in}: {' · '.join(titles)}"
     return f'<p class="wj-hint">{told}</p>' if titles else ""
 

@@ -1,5 +1,5 @@
 /* Fills the library's tab with what the server makes: links and forms in it load their answer
-   into the part that they name. */
+   into the part that they name. An article is an entry of the browser's history: Back closes it. */
 "use strict";
 
 (() => {
@@ -42,11 +42,26 @@
     }
   };
 
+  let shown = null; // the article's address, or none
+  const enter = (path) => {
+    if (path === shown) return;
+    shown = path;
+    history.pushState({ ...history.state, wenjuArticle: path }, "");
+  };
+  addEventListener("popstate", () => {
+    const path = history.state?.wenjuArticle ?? null;
+    if (!root() || path === shown) return;
+    shown = path;
+    load(path ?? remembered, { into: "wl-main" });
+  });
+
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.("#wj-library a[data-into], #wj-library a[data-instead]");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     const path = "remembered" in link.dataset ? remembered : link.getAttribute("href");
+    if (path === remembered && history.state?.wenjuArticle) { history.back(); return; }
+    if (link.dataset.into === "wl-main" && path.startsWith("/library/article/")) enter(path);
     const instead = "instead" in link.dataset && (link.closest("li.wl-more") || link);
     load(path, { into: link.dataset.into, instead });
   });

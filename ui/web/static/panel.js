@@ -1,4 +1,5 @@
-/* Lets a mark [n] open the passage it cites; steps from quote to quote; shows either form. */
+/* Lets a mark [n] open the passage it cites; steps from quote to quote; shows either form.
+   The open panel is an entry of the browser's history, so that Back closes it. */
 "use strict";
 
 (() => {
@@ -33,8 +34,13 @@
     mark.classList.add("wj-shown");
     block = mark.closest(".wj-answer") ?? mark.closest(".prose");
     isOpening = true;
+    enter();
     // The time makes the same mark count when it is chosen twice.
     window.wenju.write(box, `${mark.getAttribute("href")}~${Date.now()}`);
+  };
+  const isEntered = () => history.state?.wenjuPanel;
+  const enter = () => {
+    if (!isEntered()) history.pushState({ ...history.state, wenjuPanel: true }, "");
   };
   const step = (by) => {
     const all = marks();
@@ -92,14 +98,28 @@
     else if (isOpening) focusPanel();
   }).observe(document, { childList: true, subtree: true });
 
+  const toggle = () => document.querySelector("#wj-panel .toggle-button")?.click();
   const close = () => {
-    isOpen()?.querySelector(".toggle-button")?.click();
+    toggle(); // which leaves the entry
+    settle();
+  };
+  const settle = () => {
     opener?.classList.remove("wj-shown");
     // An answer that grew since has new marks in the place of the old.
     const again = opener?.isConnected ? opener
       : document.querySelector(`${MARK}[href="${opener?.getAttribute("href")}"]`);
     again?.focus();
   };
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest?.("#wj-panel .toggle-button")) return;
+    if (!isOpen()) enter();
+    else if (isEntered()) history.back();
+  }, true);
+  addEventListener("popstate", () => {
+    if (Boolean(isOpen()) === Boolean(isEntered())) return;
+    toggle();
+    if (!isEntered()) settle();
+  });
   const isWriting = (target) => target.closest?.("input, textarea, select, [contenteditable]");
 
   document.addEventListener("keydown", (event) => {
