@@ -36,6 +36,26 @@ def test_a_mark_opens_the_very_quote_that_json_gives(page, told):
         assert mark.evaluate("(element) => element === document.activeElement")
 
 
+def test_back_closes_the_panel_and_stays_on_the_page(page):
+    """However it was closed before; Forward opens it again."""
+    mark = steps.ask(page, QUESTION).locator("a.wj-mark").first
+    opened = page.locator(".sidebar.open")
+    steps.open_mark(page, mark)
+    page.keyboard.press("Escape")
+    opened.wait_for(state="hidden")
+    steps.open_mark(page, mark)
+    opened.wait_for()
+    page.go_back()
+    opened.wait_for(state="hidden")
+    assert mark.is_visible()
+    assert mark.evaluate("(element) => element === document.activeElement")
+    page.go_forward()
+    opened.wait_for()
+    page.locator("#wj-panel .toggle-button").click()
+    opened.wait_for(state="hidden")
+    page.wait_for_function("!history.state?.wenjuPanel")
+
+
 def test_a_mark_opens_by_key_alone(page):
     """Enter opens it, and the panel has the focus."""
     answer = steps.ask(page, QUESTION)

@@ -42,12 +42,19 @@
     }
   };
 
-  let shown = null; // the article's address, or none
+  let shown = null; // the article's address, or none for the list
+  const state = (path) => ({ ...history.state, wenjuArticle: path });
   const enter = (path) => {
-    if (path === shown) return;
-    shown = path;
-    history.pushState({ ...history.state, wenjuArticle: path }, "");
+    const next = path.startsWith("/library/article/") ? path : null;
+    if (next === shown) return;
+    shown = next;
+    history.pushState(state(next), "");
   };
+  const leave = () => {
+    shown = null;
+    if (history.state?.wenjuArticle) history.replaceState(state(null), "");
+  };
+  leave(); // a page that is loaded anew shows none
   addEventListener("popstate", () => {
     const path = history.state?.wenjuArticle ?? null;
     if (!root() || path === shown) return;
@@ -60,8 +67,7 @@
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     const path = "remembered" in link.dataset ? remembered : link.getAttribute("href");
-    if (path === remembered && history.state?.wenjuArticle) { history.back(); return; }
-    if (link.dataset.into === "wl-main" && path.startsWith("/library/article/")) enter(path);
+    if (link.dataset.into === "wl-main") enter(path);
     const instead = "instead" in link.dataset && (link.closest("li.wl-more") || link);
     load(path, { into: link.dataset.into, instead });
   });
@@ -73,6 +79,7 @@
     const values = new URLSearchParams(new FormData(form, event.submitter));
     const path = form.getAttribute("action");
     const { into } = form.dataset;
+    if (path.endsWith("/remove")) leave();
     if (form.method === "post") load(path, { into, method: "POST", body: values });
     else load(`${path}?${values}`, { into });
   });
@@ -98,6 +105,7 @@
 
   const refresh = () => {
     remembered = "/library/articles";
+    leave();
     if (root()) load("/library", {});
   };
   document.addEventListener("wenju-switched", refresh);

@@ -42,6 +42,7 @@
   const enter = () => {
     if (!isEntered()) history.pushState({ ...history.state, wenjuPanel: true }, "");
   };
+  if (isEntered()) history.replaceState({ ...history.state, wenjuPanel: false }, ""); // loaded anew
   const step = (by) => {
     const all = marks();
     if (!all.length) return;
