@@ -255,7 +255,7 @@ class _Inflow:
         self._originals.drop(earlier)
         if not set(earlier) <= set(ids):
             raws[0] = replace(raws[0], warnings=(_REPLACES, *raws[0].warnings))
-        inherited = self._inherited(earlier, raws)
+        inherited = self._inherited(earlier, raws) | self._come_back(raws)
         for raw in raws:
             twin = self._twin(raw)
             if twin:
@@ -306,6 +306,15 @@ class _Inflow:
             notes += [kept(inherited[raw.id])] if raw.id in inherited else []
             raws[n] = replace(raw, warnings=(*raw.warnings, *notes))
         return inherited
+
+    def _come_back(self, raws: list[RawArticle]) -> dict[str, Corrections]:
+        """Find what was corrected by hand of articles that went with their file."""
+        found = {raw.id: self._store.kept_corrections(raw.id) for raw in raws}
+        back = {id_: corrections for id_, corrections in found.items() if corrections}
+        for n, raw in enumerate(raws):
+            if raw.id in back:
+                raws[n] = replace(raw, warnings=(*raw.warnings, kept(back[raw.id])))
+        return back
 
     def _put(self, article: Article, raw: RawArticle, inherited: Corrections = ()) -> None:
         """Prepare an article for its vectors."""

@@ -19,8 +19,9 @@ _LEFT = """
 SELECT id, (SELECT min(path) FROM holders WHERE holders.id = articles.id) FROM articles
 WHERE path = ? AND id NOT IN (SELECT id FROM holders WHERE path = ?)
 """
-
-
+_KEEP = """
+REPLACE INTO kept SELECT id, corrections FROM articles WHERE id = ? AND corrections != '[]'
+"""
 _PASSAGES = "SELECT id FROM chunks WHERE passage_id IS NULL"
 _HANGING = {  # what has to hang on something that is there
     "texts": "id NOT IN (SELECT id FROM articles)",
@@ -54,6 +55,7 @@ def put(
         f"DELETE FROM holders WHERE path = ({held}) AND id = ?", (article.id, article.id)
     )
     _delete(connection, article.id)
+    connection.execute("DELETE FROM kept WHERE id = ?", (article.id,))
     _insert(connection, "articles", article_row(article, receipt, signature, corrections))
     _insert(connection, "texts", text_row(article))
     passage_id = None
@@ -93,12 +95,15 @@ def finish_files(
 
 
 def forget_files(connection: sqlite3.Connection, paths: Iterable[str]) -> list[str]:
-    """Let go of files that are no more; return the ids of what is forgotten with them."""
+    """Let go of files that are no more; return the ids of what is forgotten with them.
+
+    What was corrected by hand of it is kept: the files may come back.
+    """
     gone = sorted(set(paths))
     for path in gone:
         connection.execute("DELETE FROM files WHERE path = ?", (path,))
         connection.execute("DELETE FROM holders WHERE path = ?", (path,))
-    return [id_ for path in gone for id_ in _let_go(connection, path)]
+    return [id_ for path in gone for id_ in _let_go(connection, path, is_kept=True)]
 
 
 def remove(connection: sqlite3.Connection, ids: Sequence[str]) -> list[str]:
@@ -198,16 +203,19 @@ def _insert(connection: sqlite3.Connection, table: str, row: Mapping[str, object
     connection.execute(f"INSERT INTO {table} ({columns}) VALUES ({marks})", row)
 
 
-def _let_go(connection: sqlite3.Connection, path: str) -> list[str]:
+def _let_go(connection: sqlite3.Connection, path: str, *, is_kept: bool = False) -> list[str]:
     """Let go of the articles that the file at *path* holds no more; return the ids forgotten.
 
-    One that another file was noted to hold passes to that.
+    One that another file was noted to hold passes to that. If it *is_kept*, what was
+    corrected of one that is forgotten is there when it comes back.
     """
     forgotten = []
     for id_, holder in connection.execute(_LEFT, (path, path)).fetchall():
         if holder:
             connection.execute("UPDATE articles SET path = ? WHERE id = ?", (holder, id_))
         else:
+            if is_kept:
+                connection.execute(_KEEP, (id_,))
             _delete_for_good(connection, id_)
             forgotten.append(id_)
     return forgotten

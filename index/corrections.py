@@ -91,8 +91,8 @@ def heirs(
 
 
 def kept(corrections: Iterable[Correction]) -> str:
-    """Say on a receipt what an article was given that a person corrected of an earlier one."""
-    return f"Corrected by hand before the file changed, and kept: {described(corrections)}."
+    """Say on a receipt what an article was given that a person corrected before."""
+    return f"Corrected by hand before the file changed or went, and kept: {described(corrections)}."
 
 
 def described(corrections: Iterable[Correction]) -> str:

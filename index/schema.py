@@ -11,7 +11,7 @@ from pathlib import Path
 from index.errors import CollectionError, CollectionMismatchError, CollectionMissingError
 from index.lock import locked
 
-FORMAT = 5
+FORMAT = 6
 _OLDEST = 2  # before it there were no token vectors, and the articles have to be read anew
 
 _ARTICLES = """
@@ -28,6 +28,8 @@ _COLUMNS = (
     "id, path, encoding, title, published, source, author, places, duplicate_of, address, "
     "corrections, signature, receipt"
 )
+# What was corrected by hand of articles whose files are gone, should they come back.
+_KEPT = "CREATE TABLE kept (id TEXT PRIMARY KEY, corrections TEXT NOT NULL) WITHOUT ROWID"
 _ARTICLE_INDEXES = (
     "CREATE INDEX articles_by_path ON articles (path)",
     "CREATE INDEX articles_by_original ON articles (duplicate_of) WHERE duplicate_of != ''",
@@ -63,6 +65,7 @@ _MIGRATIONS: dict[int, tuple[str, ...]] = {
         "REPLACE INTO meta SELECT 'noted_since', value FROM meta WHERE key = 'generation'",
         "DELETE FROM meta WHERE key = 'faiss'",
     ),
+    6: (_KEPT,),
 }
 # The texts lie apart, so that what is known of articles can be read without passing over them.
 _TABLES = (
@@ -72,6 +75,7 @@ _TABLES = (
     "CREATE INDEX holders_by_path ON holders (path)",
     f"CREATE TABLE articles ({_ARTICLES})",
     _TEXTS,
+    _KEPT,
     *_ARTICLE_INDEXES,
     """CREATE TABLE chunks (
     id INTEGER PRIMARY KEY AUTOINCREMENT, article_id TEXT NOT NULL, passage_id INTEGER,

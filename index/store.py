@@ -161,7 +161,8 @@ class Store:
     def forget_files(self, paths: Iterable[str]) -> list[str]:
         """Let go of files that are no more; return the ids of the articles forgotten with them.
 
-        An article that another file was noted to hold stays.
+        An article that another file was noted to hold stays. What was corrected
+        by hand is kept for the day when the same article comes back.
         """
         with self._database.changing() as connection:
             return changes.forget_files(connection, paths)
@@ -338,6 +339,11 @@ class Store:
     def corrections(self, id_: str) -> tuple[Correction, ...]:
         """Return what a person corrected of an article, by order of fields; often nothing."""
         rows = self._rows("SELECT corrections FROM articles WHERE id = ?", id_)
+        return read_corrections(rows[0][0]) if rows else ()
+
+    def kept_corrections(self, id_: str) -> tuple[Correction, ...]:
+        """Return what was corrected by hand of an article that left with its file."""
+        rows = self._rows("SELECT corrections FROM kept WHERE id = ?", id_)
         return read_corrections(rows[0][0]) if rows else ()
 
     def signatures(self) -> dict[str, NDArray[np.uint64]]:

@@ -161,7 +161,7 @@ def test_a_correction_survives_a_change_of_the_file(home, file):
     assert article.id != before.id and article.text.endswith("卫生院里。")
     assert facts(article) == TOLD
     assert receipt.warnings[-1] == (
-        "Corrected by hand before the file changed, and kept: "
+        "Corrected by hand before the file changed or went, and kept: "
         "title 渡口的图书角, published 2024-05-01, places 长兴县."
     )
     assert corrections[1] == Correction(field="published", found="2021-03-04", value="2024-05-01")

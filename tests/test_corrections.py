@@ -43,7 +43,8 @@ def test_the_one_article_of_a_file_inherits():
 
     assert heirs({"a1": (ARTICLE, (DATE,))}, [new], is_one=True) == ({"b1": (DATE,)}, {})
     assert kept((DATE, PLACE)) == (
-        "Corrected by hand before the file changed, and kept: published 2024-05-01, places –."
+        "Corrected by hand before the file changed or went, and kept: published 2024-05-01, "
+        "places –."
     )
 
 

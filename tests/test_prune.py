@@ -1,9 +1,12 @@
 """What left its folder leaves the collection where that is asked for, and nothing else does."""
 
 import shutil
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 
+from index.amend import amend
 from index.build import build
 from index.store import Store
 from index.types import Removed
@@ -104,3 +107,40 @@ def test_what_another_file_holds_too_stays(home, folder):
     (folder / "a.txt").unlink()
     assert prune(home, folder) == ()
     assert names(home) == ["b.txt", "c.txt", "z.txt"]
+
+
+def test_what_was_corrected_by_hand_comes_back_with_the_file(home, folder):
+    """Of a file that went alone and of a folder that was emptied, under another name too."""
+    prune(home, folder)
+    for name in ("a.txt", "c.txt"):
+        amend(home, id_of(home, name), {"published": "2024-05-01"}, HashEmbedder)
+    (folder / "a.txt").rename(folder.parent / "a.txt")
+    (folder / "deep" / "c.txt").rename(folder.parent / "c.txt")
+    assert len(prune(home, folder)) == 2
+    (folder.parent / "a.txt").rename(folder / "a.txt")
+    (folder.parent / "c.txt").rename(folder / "deep" / "z.txt")
+    result = build([folder], home, HashEmbedder(), lambda *_: None)
+    assert [receipt.warnings for receipt in result.receipts] == [
+        ("Corrected by hand before the file changed or went, and kept: published 2024-05-01.",)
+    ] * 2
+    assert dates(home) == {"a.txt": "2024-05-01", "b.txt": "", "z.txt": "2024-05-01"}
+
+
+def test_what_a_person_undid_or_removed_does_not_come_back(home, folder):
+    """Only what was in force when the file went does."""
+    prune(home, folder)
+    amend(home, id_of(home, "a.txt"), {"published": "2024-05-01"}, HashEmbedder)
+    for change in ({"resets": True}, None):
+        (folder / "a.txt").rename(folder.parent / "a.txt")
+        prune(home, folder)
+        (folder.parent / "a.txt").rename(folder / "a.txt")
+        build([folder], home, HashEmbedder(), lambda *_: None)
+        if change:
+            amend(home, id_of(home, "a.txt"), {}, HashEmbedder, **change)
+    assert dates(home)["a.txt"] == ""
+
+
+def dates(home):
+    """Return the date of each file's article."""
+    with closing(Store.open(home)) as store:
+        return {Path(entry.path).name: entry.published for entry in store.entries()}

@@ -40,20 +40,42 @@ CREATE VIRTUAL TABLE words USING fts5 (cut, tokenize = 'unicode61 remove_diacrit
 CREATE VIRTUAL TABLE vocabulary USING fts5vocab (words, row);
 PRAGMA user_version = 2;
 """
-# What the versions of formats 3 and 4 had besides.
+# What the versions of later formats had besides.
 LATER = {
     3: "ALTER TABLE articles ADD COLUMN address TEXT NOT NULL DEFAULT '';",
     4: "ALTER TABLE articles ADD COLUMN corrections TEXT NOT NULL DEFAULT '[]';",
+    5: """
+CREATE TABLE texts (
+    id TEXT PRIMARY KEY, text TEXT NOT NULL, source_text TEXT NOT NULL, edits TEXT NOT NULL);
+DROP TABLE articles;
+CREATE TABLE articles (
+    id TEXT PRIMARY KEY, path TEXT NOT NULL, encoding TEXT NOT NULL, title TEXT NOT NULL,
+    published TEXT NOT NULL, source TEXT NOT NULL, author TEXT NOT NULL, places TEXT NOT NULL,
+    duplicate_of TEXT NOT NULL, address TEXT NOT NULL, corrections TEXT NOT NULL,
+    signature BLOB NOT NULL, receipt TEXT NOT NULL);
+CREATE INDEX articles_by_path ON articles (path);
+CREATE INDEX articles_by_original ON articles (duplicate_of) WHERE duplicate_of != '';
+CREATE TABLE changes (chunk_id INTEGER PRIMARY KEY, generation INTEGER NOT NULL);
+CREATE INDEX changes_by_generation ON changes (generation);
+CREATE TRIGGER chunk_added AFTER INSERT ON chunks BEGIN REPLACE INTO changes SELECT new.id, 1 +
+    coalesce((SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'generation'), 0); END;
+CREATE TRIGGER chunk_changed AFTER UPDATE OF vector ON chunks BEGIN REPLACE INTO changes SELECT
+    new.id, 1 + coalesce((SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'generation'), 0);
+    END;
+CREATE TRIGGER chunk_removed AFTER DELETE ON chunks BEGIN REPLACE INTO changes SELECT old.id, 1 +
+    coalesce((SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'generation'), 0); END;
+""",
 }
 TABLES = ("meta", "files", "holders", "articles", "chunks", "tokens")
-NEW_TABLES = (*TABLES, "texts", "changes")
+TABLES_5 = (*TABLES, "texts", "changes")
+NEW_TABLES = (*TABLES_5, "kept")
 ARTICLES = [
     make_article("a1", "甲县办了夜校。学员有四十人。", title="甲县夜校", published="2023-05-06"),
     make_article("a2", "乙县修了桥。", title="乙县的桥", places=("湖州市",)),
 ]
 
 
-@pytest.fixture(params=[2, 3, 4])
+@pytest.fixture(params=[2, 3, 4, 5])
 def old_home(request, tmp_path):
     """A collection of an older format with two articles."""
     new = make_collection(tmp_path / "new", ARTICLES)
@@ -69,13 +91,14 @@ def make_old(home, new_home, *, version):
         for number in range(3, version + 1):
             old.executescript(f"{LATER[number]} PRAGMA user_version = {number};")
         old.execute("ATTACH ? AS new", (str(new_home / STORE_FILE),))
-        for table in TABLES:
+        for table in TABLES if version < 5 else TABLES_5:
             columns = ", ".join(row[1] for row in old.execute(f"PRAGMA main.table_info({table})"))
             held = (
                 "new.articles JOIN new.texts USING (id)" if table == "articles" else f"new.{table}"
             )
-            old.execute(f"INSERT INTO main.{table} ({columns}) SELECT {columns} FROM {held}")
-        old.execute("DELETE FROM meta WHERE key = 'noted_since'")
+            old.execute(f"REPLACE INTO main.{table} ({columns}) SELECT {columns} FROM {held}")
+        if version < 5:
+            old.execute("DELETE FROM meta WHERE key = 'noted_since'")
         old.execute("INSERT INTO words (rowid, cut) SELECT rowid, cut FROM new.words")
         old.commit()
     old.close()

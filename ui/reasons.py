@@ -84,8 +84,8 @@ _TRADITIONAL: Mapping[re.Pattern[str], str] = MappingProxyType(
              "檔案有變動：原來的內容由它取代。"),
             (r"The same bytes as (.+): stored once\.", r"與 \1 一字不差：只存一份。"),
             (r"Skipped (\d+) of (\d+): (.+?)\.$", r"\2 條裡略過了 \1 條：\3。"),
-            (r"Corrected by hand before the file changed, and kept: (.+)\.$",
-             r"檔案變動前的人工更正予以保留：\1。"),
+            (r"Corrected by hand before the file changed or went, and kept: (.+)\.$",
+             r"檔案變動或移走前的人工更正予以保留：\1。"),
             (r"What was corrected by hand of an article that the file no longer holds is gone: (.+)"
              r"\.$", r"檔案裡已沒有這篇文章，它的人工更正不再保留：\1。"),
             # What can't be done
