@@ -4,6 +4,7 @@ Knows which changes matter; knows nothing about how a file is taken in.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from threading import Event
 
@@ -30,12 +31,12 @@ def follow(
 
     All is looked through once, then again whatever the system reports. What left
     the folders leaves the collection, unless nothing is left of a folder, which
-    may be a disk that isn't there. A collection that another process is changing
-    is tried again.
+    may be a disk that isn't there; it is followed again once it is back. A
+    collection that another process is changing is tried again.
 
     Args:
         told: Called with what became of files, where anything did; and with an
-            error that will be tried again.
+            error, once, that will be tried again.
 
     Raises:
         SettingsError: One of *paths* is not there.
@@ -46,34 +47,75 @@ def follow(
             raise SettingsError(f"There is no {path}.", hint="Name a folder of articles.")
     roots = [path.resolve() for path in paths]
     waiting: set[Path] | None = None  # None: everything
-    for seen in watchfiles.watch(
-        *roots,
-        watch_filter=None,
-        stop_event=stop,
-        rust_timeout=_LOOK_AGAIN_MS,
-        yield_on_timeout=True,
-        raise_interrupt=True,
-    ):
-        if waiting is not None:
-            waiting |= {Path(name) for _, name in seen}
+    earlier = ""
+    for seen in _seen(roots, told, stop or Event()):
+        waiting = None if seen is None or waiting is None else waiting | seen
         if waiting == set():
             continue
         try:
             result = _everything(roots, home, embedder) if waiting is None else None
             result = result or _these(waiting or set(), roots, home, embedder)
         except CollectionError as error:
-            told(error)
+            if str(error) != earlier:
+                told(error)
+            earlier = str(error)
             continue
-        waiting = set()
+        waiting, earlier = set(), ""
         if result.receipts or result.failed or result.removed:
             told(result)
 
 
+def _seen(
+    roots: Sequence[Path], told: Callable[[CollectionError], None], stop: Event
+) -> Iterator[set[Path] | None]:
+    """Give what changes below *roots*, at least each second; None: it may be anything.
+
+    The system reports nothing more of a root that was moved, removed or replaced.
+    """
+    marks = dict.fromkeys(roots, (0, 0))
+    while not stop.is_set():
+        before, marks = marks, _marks(roots)
+        for root in before.keys() - marks.keys():
+            told(
+                CollectionError(
+                    f"{root} is gone; what came from it stays in the collection.",
+                    hint="Put it back, and it is followed again.",
+                )
+            )
+        yield None
+        if not marks:
+            stop.wait(_LOOK_AGAIN_MS / 1000)
+            continue
+        with suppress(FileNotFoundError):  # one has gone just now
+            for seen in watchfiles.watch(
+                *marks,
+                watch_filter=None,
+                stop_event=stop,
+                rust_timeout=_LOOK_AGAIN_MS,
+                yield_on_timeout=True,
+                raise_interrupt=True,
+            ):
+                if _marks(roots) != marks or any(Path(path) in roots for _, path in seen):
+                    break
+                yield {Path(name) for _, name in seen}
+
+
+def _marks(roots: Iterable[Path]) -> dict[Path, tuple[int, int]]:
+    """Tell each root that is there from another in its place."""
+    marks = {}
+    for root in roots:
+        with suppress(OSError):
+            status = root.stat()
+            marks[root] = status.st_dev, status.st_ino
+    return marks
+
+
 def _everything(roots: Sequence[Path], home: Path, embedder: Embedder) -> BuildResult:
     """Look through all files."""
-    if not find_files(roots).files:
+    there = [root for root in roots if root.exists()]
+    if not find_files(there).files:
         return BuildResult(receipts=(), failed=(), unchanged=(), skipped=())
-    return build(roots, home, embedder, lambda *_: None, prunes=True)
+    return build(there, home, embedder, lambda *_: None, prunes=True)
 
 
 def _these(

@@ -107,6 +107,34 @@ def test_a_collection_that_another_process_changes_is_tried_again(folder, home, 
     assert names(home) == ["a.txt", "b.txt"]
 
 
+@pytest.mark.parametrize("at_once", [False, True])
+def test_a_folder_that_was_put_away_is_followed_again_once_it_is_back(folder, home, told, at_once):
+    """That it is gone is told once, nothing of it is removed, and another in its place counts."""
+    wait_for(lambda: told)
+    folder.rename(folder.parent / "away")
+    if not at_once:
+        wait_for(lambda: len(told) == 2)
+        assert str(told[1]) == f"{folder} is gone; what came from it stays in the collection."
+        assert names(home) == ["a.txt"]
+    folder.mkdir()
+    (folder / "b.txt").write_text("乙镇的图书馆有藏书七千册。", "utf-8")
+    wait_for(lambda: names(home) == ["b.txt"])
+    (folder / "c.txt").write_text("丙镇种了一万棵树。", "utf-8")
+    wait_for(lambda: names(home) == ["b.txt", "c.txt"])
+    assert sum(isinstance(one, CollectionError) for one in told) == (not at_once)
+
+
+def test_what_goes_wrong_again_and_again_is_told_once(folder, home, told, monkeypatch):
+    """Until something has gone right."""
+    wait_for(lambda: told)
+    monkeypatch.setattr(index.lock, "LOCK_SECONDS", 0.1)
+    with FileLock(home / LOCK_FILE, thread_local=False):
+        (folder / "b.txt").write_text("乙镇的图书馆有藏书七千册。", "utf-8")
+        wait_for(lambda: len(told) > 1)
+        time.sleep(3)
+        assert len(told) == 2
+
+
 def test_a_folder_that_is_not_there_is_told(tmp_path, home):
     """Before anything is begun."""
     with pytest.raises(SettingsError, match="There is no"):

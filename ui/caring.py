@@ -117,7 +117,8 @@ def watch(
 
     def told(what: BuildResult | CollectionError) -> None:
         if isinstance(what, CollectionError):
-            console.ERR.print(f"{what} Tried again.", markup=False, soft_wrap=True)
+            text = f"{what} {what.hint} Following goes on."
+            console.ERR.print(console.with_home(text), markup=False, soft_wrap=True)
         elif as_json:  # a line for each time that something changed
             sys.stdout.write(json.dumps(payload.of_build(what), ensure_ascii=False) + "\n")
             sys.stdout.flush()
