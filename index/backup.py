@@ -5,6 +5,7 @@ Knows what has to be checked on either way; knows nothing about what the rows me
 
 import hashlib
 import json
+import os
 import shutil
 import tempfile
 import zipfile
@@ -14,7 +15,12 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from index.errors import CollectionError, CollectionMissingError, SettingsError
+from index.errors import (
+    CollectionError,
+    CollectionMismatchError,
+    CollectionMissingError,
+    SettingsError,
+)
 from index.lock import locked
 from index.store import STORE_FILE, Store, set_aside
 from index.targets import check_target
@@ -23,6 +29,8 @@ UNDER_WAY = ".wenju-"  # how folders begin that are needed for a while
 _NOTE = "wenju.json"
 _ALWAYS = (1980, 1, 1, 0, 0, 0)  # the same collection gives the same bytes, whatever the clock says
 _BYTES = 1 << 20
+_SEAL_BYTES = 64  # the SHA-256 of all before it, at the very end
+_UNSEALED = b"PK\5\6"  # so began the last 22 bytes of a backup before there were seals
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +93,8 @@ def restore(file: Path, home: Path, *, replaces: bool = False) -> tuple[Backup, 
     Raises:
         SettingsError: *file* is no sound backup; or *home* holds articles, and
             *replaces* is false.
-        CollectionMismatchError: A newer version of Wenju made it.
+        CollectionMismatchError: A newer version of Wenju made it; or what is at *home*,
+            or another program did, and *replaces* is false.
         CollectionError: *home* can't be written, or another process is at it.
 
     """
@@ -94,7 +103,7 @@ def restore(file: Path, home: Path, *, replaces: bool = False) -> tuple[Backup, 
         raise SettingsError(told, hint="Name one that `wenju backup` wrote.")
     with _beside(home / STORE_FILE) as folder, locked(home):
         held = _unpack(file, folder)
-        present = _present(home)
+        present = _present(home, replaces=replaces)
         if present and present[1] and not replaces:
             raise SettingsError(
                 f"The collection at {home} holds articles, which would be lost.",
@@ -108,14 +117,19 @@ def restore(file: Path, home: Path, *, replaces: bool = False) -> tuple[Backup, 
     return held, aside
 
 
-def _present(home: Path) -> tuple[int, int] | None:
-    """Return the generation and the count of articles of what is at *home*; None: damaged."""
+def _present(home: Path, *, replaces: bool) -> tuple[int, int] | None:
+    """Return the generation and the count of articles of what is at *home*.
+
+    None: it can't be used, and whatever it is may be set aside.
+    """
     try:
         with closing(Store.open(home)) as store:
             return store.generation, store.article_count()
     except CollectionMissingError:
         return 0, 0
-    except CollectionError:
+    except CollectionError as error:
+        if isinstance(error, CollectionMismatchError) and not replaces:
+            raise
         return None
 
 
@@ -158,16 +172,22 @@ def _pack(copy: Path, held: Backup, file: Path) -> None:
         inner = zipfile.ZipInfo(STORE_FILE, _ALWAYS)
         with copy.open("rb") as source, packed.open(inner, "w", force_zip64=True) as target:
             shutil.copyfileobj(source, target, _BYTES)
+        packed.comment = bytes(_SEAL_BYTES)
+    seal = _seal_of(file)
+    with file.open("r+b") as target:
+        target.seek(-_SEAL_BYTES, os.SEEK_END)
+        target.write(seal)
 
 
 def _unpack(file: Path, folder: Path) -> Backup:
     """Take the collection out of a backup, and check it."""
     try:
+        _check_seal(file)
         with zipfile.ZipFile(file) as packed:
             held = _read_note(json.loads(packed.read(_NOTE)))
             with packed.open(STORE_FILE) as source, (folder / STORE_FILE).open("wb") as target:
                 shutil.copyfileobj(source, target, _BYTES)
-    except (zipfile.BadZipFile, KeyError, TypeError, ValueError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, KeyError, TypeError, ValueError, RuntimeError) as error:
         raise SettingsError(
             f"{file} is no backup of a collection, or is damaged.",
             hint="Name a file that `wenju backup` wrote, or another one of them.",
@@ -177,6 +197,28 @@ def _unpack(file: Path, folder: Path) -> Backup:
             f"{file} is damaged: it does not hold what was written.", hint="Use another backup."
         )
     return _look_over(folder, held.sha256)
+
+
+def _check_seal(file: Path) -> None:
+    """Refuse a backup of which one bit is not as it was written."""
+    with file.open("rb") as source:
+        source.seek(-min(_SEAL_BYTES, file.stat().st_size), os.SEEK_END)
+        end = source.read()
+    if end[-22:].startswith(_UNSEALED):
+        return
+    if end != _seal_of(file):
+        raise ValueError("the seal is broken")
+
+
+def _seal_of(file: Path) -> bytes:
+    """Return the digest of all of a file but its seal."""
+    digest, left = hashlib.sha256(), file.stat().st_size - _SEAL_BYTES
+    with file.open("rb") as source:
+        while left > 0:
+            piece = source.read(min(_BYTES, left))
+            digest.update(piece)
+            left -= len(piece) or left
+    return digest.hexdigest().encode("ascii")
 
 
 def _read_note(note: dict[str, Any]) -> Backup:

@@ -12,6 +12,7 @@ from index.errors import CollectionError, CollectionMismatchError, CollectionMis
 from index.lock import locked
 
 FORMAT = 6
+_OURS = {"meta", "articles"}  # tables that a collection of every format has
 _OLDEST = 2  # before it there were no token vectors, and the articles have to be read anew
 
 _ARTICLES = """
@@ -98,11 +99,18 @@ def bring_up_to_date(connection: sqlite3.Connection, path: Path, *, create: bool
     Raises:
         CollectionMissingError: The file is empty, and *create* is false.
         CollectionMismatchError: A newer version of Wenju made it; or so old a one that
-            its articles have to be read anew; or it is older and can't be written to.
+            its articles have to be read anew; or it is older and can't be written to;
+            or another program made it.
         CollectionError: Another process keeps it locked.
 
     """
-    version = _version(connection)
+    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
+    version = _version(connection)  # read last: it comes with the tables, when they are made
+    if tables and not (version and tables >= _OURS):
+        raise CollectionMismatchError(
+            f"The file {path} is a database of another program, and stays as it is.",
+            hint="Use another folder: --home FOLDER",
+        )
     if version == FORMAT:
         return
     if version == 0 and not create:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import sqlite3
 import zipfile
 from contextlib import closing
 from pathlib import Path
@@ -153,6 +154,24 @@ def test_a_harmed_backup_is_refused(home, saved, tmp_path, change):
     assert not (tmp_path / "other" / STORE_FILE).exists()
 
 
+def test_one_bit_anywhere_is_one_too_many(home, saved):
+    """Also in what an archive says of its members, which nothing else reads."""
+    data = saved.read_bytes()
+    for at in (*range(90), *range(len(data) - 250, len(data))):
+        saved.write_bytes(data[:at] + bytes([data[at] ^ 4]) + data[at + 1 :])
+        with pytest.raises(SettingsError, match="is no backup of a collection, or is damaged"):
+            restore(saved, home, replaces=True)
+    assert articles_of(home) == ARTICLES
+
+
+def test_a_backup_from_before_there_were_seals_is_restored(home, saved):
+    """It is checked by what it says of its database."""
+    with zipfile.ZipFile(saved, "a") as packed:
+        packed.comment = b""
+    assert saved.read_bytes()[-22:].startswith(b"PK")
+    assert restore(saved, home, replaces=True)[0].articles == 5
+
+
 def test_a_database_changed_under_an_unchanged_note_is_refused(home, saved):
     """Also where the archive itself is sound."""
     with zipfile.ZipFile(saved) as packed:
@@ -222,6 +241,21 @@ def test_a_newer_versions_backup_is_refused(home, saved, tmp_path):
     store.close()
     with pytest.raises(CollectionMismatchError):
         backup(home, tmp_path / "newer")
+
+
+@pytest.mark.parametrize("is_foreign", [True, False])
+def test_what_is_not_to_be_judged_is_set_aside_only_if_it_may_be(saved, tmp_path, is_foreign):
+    """A newer version's collection, or another program's database, is not taken for damaged."""
+    place = make_collection(tmp_path / "place", [NEW])
+    with closing(sqlite3.connect(place / STORE_FILE)) as file:
+        file.execute("DROP TABLE articles" if is_foreign else "PRAGMA user_version = 99")
+    before = (place / STORE_FILE).read_bytes()
+    with pytest.raises(CollectionMismatchError):
+        restore(saved, place)
+    assert (place / STORE_FILE).read_bytes() == before
+    _, aside = restore(saved, place, replaces=True)
+    assert aside and aside.read_bytes() == before
+    assert articles_of(place) == ARTICLES
 
 
 def test_the_index_is_of_what_was_restored(home, saved):

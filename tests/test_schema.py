@@ -4,6 +4,7 @@ import os
 import shutil
 import sqlite3
 import tempfile
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -176,6 +177,22 @@ def test_a_migration_waits_for_whoever_changes_the_collection(old_home, monkeypa
             Store.open(old_home)
     assert str(caught.value) == f"Another process is changing the collection at {old_home}."
     assert version_of(old_home) == version
+
+
+@pytest.mark.parametrize("version", [0, 5, 99])
+def test_a_database_of_another_program_stays_as_it_is(tmp_path, version):
+    """To the byte, whether or not a collection is to be made; and it is told."""
+    with closing(sqlite3.connect(tmp_path / STORE_FILE)) as file:
+        file.executescript(
+            f"CREATE TABLE articles (id); INSERT INTO articles VALUES (1);"
+            f"PRAGMA user_version = {version};"
+        )
+    before = (tmp_path / STORE_FILE).read_bytes()
+    for create in (True, False):
+        with pytest.raises(CollectionMismatchError, match="a database of another program"):
+            Store.open(tmp_path, create=create)
+    assert [path.name for path in tmp_path.iterdir()] == [STORE_FILE]
+    assert (tmp_path / STORE_FILE).read_bytes() == before
 
 
 def test_a_lock_that_can_not_be_written_is_told(tmp_path):
