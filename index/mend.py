@@ -92,6 +92,7 @@ def _salvage(home: Path, embedder: Callable[[], Embedder], progress: BuildProgre
     new, lines = home / _SALVAGED, home / f"{_SALVAGED}.jsonl"
     with closing(Store.open(home)) as store:
         found = export(store, lines, replaces=True)
+        kept = _kept(store)
     if not found.articles:
         raise CollectionError(
             f"Nothing can be read of the collection at {home}.",
@@ -100,13 +101,24 @@ def _salvage(home: Path, embedder: Callable[[], Embedder], progress: BuildProgre
     build(found.files, new, embedder(), progress)
     with writing(new) as store:
         store.forget_files([path_name(file) for file in found.files])
+        store.keep(kept or ())
     new.replace(home / _WHOLE)  # only now can it take the place of the other
     done = [f"{counted(found.articles, 'article')} could be read and went into a new database."]
     done += [f"Lost: {failure.path} {failure.reason}" for failure in found.failed]
+    if kept is None:
+        done.append("Lost: what was corrected by hand of articles whose files are gone.")
     done += _finish(home)
     for file in found.files:
         file.unlink(missing_ok=True)
     return done
+
+
+def _kept(store: Store) -> list[tuple[str, str]] | None:
+    """Read what was corrected by hand of articles whose files are gone; None: it can't be read."""
+    try:
+        return store.all_kept()
+    except CollectionError:
+        return None
 
 
 def _finish(home: Path) -> list[str]:

@@ -346,6 +346,15 @@ class Store:
         rows = self._rows("SELECT corrections FROM kept WHERE id = ?", id_)
         return read_corrections(rows[0][0]) if rows else ()
 
+    def all_kept(self) -> list[tuple[str, str]]:
+        """Return the ids of all articles that left with corrections, and these as stored."""
+        return self._rows("SELECT id, corrections FROM kept ORDER BY id")
+
+    def keep(self, rows: Sequence[tuple[str, str]]) -> None:
+        """Keep what ``all_kept`` gave of another collection."""
+        with self._database.changing() as connection:
+            connection.executemany("REPLACE INTO kept VALUES (?, ?)", rows)
+
     def signatures(self) -> dict[str, NDArray[np.uint64]]:
         """Return every article's signature by id, but for those that repeat another."""
         rows = self._rows(

@@ -1,5 +1,7 @@
 """A collection is made smaller or sound from what is in it, and what is lost is told."""
 
+import sqlite3
+
 import pytest
 
 from index.build import build, writing
@@ -146,6 +148,33 @@ def test_of_a_damaged_database_what_can_be_read_is_kept(home):
         store.close()
         assert not list(home.glob("salvaged*"))
     assert sum(kept) > 20 * len(kept) > 20
+
+
+def spoil(home, *names):
+    """Overwrite the first pages of these tables and indexes."""
+    file = sqlite3.connect(home / STORE_FILE)
+    file.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    query = "SELECT rootpage FROM sqlite_master WHERE name = ?"
+    pages = [file.execute(query, (name,)).fetchone()[0] for name in names]
+    file.close()
+    data = bytearray((home / STORE_FILE).read_bytes())
+    for page in pages:
+        data[4096 * (page - 1) : 4096 * page] = b"\xa5" * 4096
+    (home / STORE_FILE).write_bytes(data)
+
+
+@pytest.mark.parametrize("is_lost", [False, True])
+def test_what_was_corrected_of_articles_that_are_gone_is_salvaged_too(home, is_lost):
+    """It waits in the new database for their files; where it can't be read, that is told."""
+    run(home, """INSERT INTO kept VALUES ('ffff', '[["source", "", "某报"]]')""")
+    spoil(home, "chunks_by_article", *(["kept"] if is_lost else []))
+    told = mend(home)
+    store = Store.open(home)
+    kept = [one.value for one in store.kept_corrections("ffff")]
+    store.close()
+    assert kept == ([] if is_lost else ["某报"])
+    lost = "Lost: what was corrected by hand of articles whose files are gone."
+    assert (lost in told) is is_lost
 
 
 def test_a_salvage_that_was_broken_off_goes_on(home, monkeypatch):
