@@ -21,7 +21,8 @@ class Failure(StrEnum):
     MALFORMED = "malformed"
     EMPTY = "empty"
     STOPPED = "stopped"  # half-way; what had passed is kept
-    DECLINED = "declined"  # it says that the quotes don't answer
+    ENDLESS = "endless"  # it was stopped
+    DECLINED = "declined"  # it says that the evidence doesn't answer
     NOTHING_PASSED = "nothing_passed"
 
 

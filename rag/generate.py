@@ -22,8 +22,8 @@ Messages = Sequence[Mapping[str, str]]
 
 ANSWER_SECONDS = 120.0
 HELPER_SECONDS = 2.0
-_SILENCE_SECONDS = 30.0  # to the first piece, whatever is tried again, and between two
-_LONGEST = 20_000  # characters of a reply; no answer has so many, and a loop has no end
+SILENCE_SECONDS = 30.0
+_CHARACTERS = 8  # a token at most, on the average: what is longer than that has no end
 _CONNECT_SECONDS = 5.0
 _RETRIES = 2  # by the client, after 0.5 and 1 s, or when the server says; not for helpers
 _SEED = 7
@@ -47,6 +47,8 @@ class Endpoint:
         api_key: Empty where none is asked for.
         helpers: What it helps with.
         answer_seconds, helper_seconds: The longest to wait for all of it.
+        silence_seconds: The longest to wait for the first word, however often the
+            server is tried, and between two; a model on one processor reads a while.
     """
 
     base_url: str
@@ -55,6 +57,7 @@ class Endpoint:
     helpers: frozenset[Helper] = frozenset(Helper)
     answer_seconds: float = ANSWER_SECONDS
     helper_seconds: float = HELPER_SECONDS
+    silence_seconds: float = SILENCE_SECONDS
 
     @property
     def host(self) -> str:
@@ -103,8 +106,8 @@ class LanguageModel:
 
         Raises:
             GenerationError: While it is iterated: the server can't be had, takes
-                too long, answers with an error or with what is no answer, or
-                stops half-way.
+                too long, answers with an error or with what is no answer,
+                stops half-way or doesn't stop.
 
         """
         return self._reply(messages, most_tokens, self.endpoint.answer_seconds, _RETRIES)
@@ -133,20 +136,16 @@ class LanguageModel:
         def read() -> None:
             try:
                 for piece in self._stream(reply, call, max(0.1, deadline - time.monotonic())):
-                    arrived.put(piece)
                     if stop.is_set():
                         return
+                    arrived.put(piece)
                 arrived.put(None)
             except GenerationError as error:
                 arrived.put(error)
 
         threading.Thread(target=read, daemon=True).start()
-        length = 0
         try:
             while (piece := self._next(arrived, deadline)) is not None:
-                length += len(piece)
-                if length > _LONGEST:
-                    raise failed(Failure.STOPPED, self.endpoint)
                 yield piece
         finally:
             stop.set()
@@ -154,12 +153,12 @@ class LanguageModel:
     def _next(
         self, arrived: "queue.SimpleQueue[str | GenerationError | None]", deadline: float
     ) -> str | None:
-        """Wait for the next piece, not too long nor beyond *deadline*; None at the end."""
-        left = min(_SILENCE_SECONDS, deadline - time.monotonic())
+        """Wait for the next piece; None at the end. What comes too late is not taken."""
+        seconds = min(deadline - time.monotonic(), self.endpoint.silence_seconds)
+        if seconds <= 0:
+            raise failed(Failure.TIMED_OUT, self.endpoint)
         try:
-            if left <= 0:
-                raise queue.Empty
-            piece = arrived.get(timeout=left)
+            piece = arrived.get(timeout=seconds)
         except queue.Empty:
             raise failed(Failure.TIMED_OUT, self.endpoint) from None
         if isinstance(piece, GenerationError):
@@ -170,53 +169,53 @@ class LanguageModel:
         """Call the server and read what it streams; the library's errors end here."""
         import openai
 
-        is_stream, has_begun, reason = False, False, None
+        length, is_stream, reason = 0, False, None
         try:
             with self._open(call, seconds) as stream:
+                is_stream = "event-stream" in stream.response.headers.get("content-type", "")
                 for chunk in stream:
                     is_stream = True
                     _count(reply, chunk)
+                    text = ""
                     for choice in (chunk.choices or ())[:1]:
                         reason = choice.finish_reason or reason
-                        if choice.delta and choice.delta.content:
-                            has_begun = True
-                            yield choice.delta.content
+                        text = (choice.delta and choice.delta.content) or ""
+                    length += len(text)
+                    yield text  # nothing, while it thinks: it is alive
+                    if length > _CHARACTERS * call["max_tokens"]:
+                        raise failed(Failure.ENDLESS, self.endpoint)
         except (openai.OpenAIError, ValueError, AttributeError, TypeError) as error:
-            why = Failure.STOPPED if has_begun else _failure(error)
+            why = Failure.STOPPED if length else _failure(error)
             raise failed(why, self.endpoint) from None
-        if not has_begun:
+        if not length:  # a page or a file is no stream of a model that writes nothing
             raise failed(Failure.EMPTY if is_stream else Failure.MALFORMED, self.endpoint)
         if reason != "stop":  # cut at its limit, filtered, or the connection was closed
             raise failed(Failure.STOPPED, self.endpoint)
 
     def _open(self, call: dict[str, Any], seconds: float) -> Any:  # noqa: ANN401
-        """Begin a stream; what a server doesn't know of is left out if it complains.
-
-        That is what it names, or all of it if it names nothing.
-        """
+        """Begin a stream; what a server complains of is left out, all of it if it doesn't say."""
         import openai
 
         client = self._client.with_options(
             max_retries=call["retries"],
             timeout=openai.Timeout(
-                min(seconds, _SILENCE_SECONDS), connect=min(seconds, _CONNECT_SECONDS)
+                min(seconds, self.endpoint.silence_seconds), connect=min(seconds, _CONNECT_SECONDS)
             ),
         )
         asked = {"model": self.endpoint.model, "messages": call["messages"], "stream": True}
-        more: dict[str, Any] = {
+        more = {
             "temperature": 0,
             "seed": _SEED,
             "max_tokens": call["max_tokens"],
             "stream_options": {"include_usage": True},
         }
-        while True:
+        while more:
             try:
                 return client.chat.completions.create(**asked, **more)
             except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
-                if not more:
-                    raise
-                unknown = {name for name in more if name in str(error)} or set(more)
-                more = {name: value for name, value in more.items() if name not in unknown}
+                named = {name for name in more if name in str(error)}
+                more = {name: more[name] for name in more if named and name not in named}
+        return client.chat.completions.create(**asked)
 
 
 def failed(failure: Failure, endpoint: Endpoint) -> GenerationError:
@@ -313,5 +312,9 @@ _WORDS = MappingProxyType(
         ),
         Failure.EMPTY: ("The model {model} wrote nothing.", "Try again, or another model."),
         Failure.STOPPED: ("The model {model} stopped half-way.", "Try again."),
+        Failure.ENDLESS: (
+            "The model {model} did not stop writing.",
+            "Take another model: wenju llm use",
+        ),
     }
 )

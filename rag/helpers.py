@@ -34,6 +34,9 @@ _MOST_NEW = 2  # characters in a row that no turn has; more is a thing that nobo
 _LONGEST_NAME = 16
 _MOST_SUGGESTIONS = 3
 _LINE = re.compile(r"^\W*(?:Row\s*)?(\d{1,2})\s*[.、:：)）]\s*(.+)$", re.I)
+_ASKING = re.compile(
+    r"为什么|什么|怎么样?|怎样|如何|哪[些里个]?|多少|几|何时|谁|是否|有没有|能否|可以|吗|呢|还有|以及|其他|的"
+)
 _LEAD = re.compile(r"^\s*(?:[-*•]|\d{1,2}\s*[.、)）]|Q\s*[:：])\s*")
 
 
@@ -68,6 +71,8 @@ def suggest(answer: Answer, model: LanguageModel) -> Answer:
     titles = [citation.quote.article.title for citation in answer.citations]
     places = [place for c in answer.citations for place in c.quote.article.places]
     said = "\n".join([question, *quotes, *titles, *places])
+    texts = "\n".join([said, *(citation.quote.article.text for citation in answer.citations)])
+    is_told = bool(HAN.search(question)) == bool(HAN.search("".join(quotes)))
     asked = _asked(model, suggestions_messages(question, quotes)).splitlines()
     found = [in_script_of(question, _LEAD.sub("", line).strip()) for line in asked]
     fitting = [
@@ -78,6 +83,7 @@ def suggest(answer: Answer, model: LanguageModel) -> Answer:
         and folded(one) != folded(question)
         and bool(HAN.search(one)) == bool(HAN.search(question))
         and not _brings_in(one, said)
+        and not (is_told and longest_new(_ASKING.sub("，", one), texts) > _MOST_NEW)
     ]
     return replace(answer, writing=replace(writing, suggestions=tuple(fitting[:_MOST_SUGGESTIONS])))
 

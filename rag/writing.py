@@ -11,22 +11,23 @@ from dataclasses import dataclass, field, replace
 
 from index.embed import Embedder
 from index.errors import GenerationError
-from index.fold import folded
+from index.fold import folded, simplify
 from rag.authorship import Draft, Failure, Fate, Writing
 from rag.check import Flaw, Verdict, check
 from rag.generate import LanguageModel
-from rag.grounds import HAN
 from rag.marked import Written, read_sentences
 from rag.prompt import ANSWER_TOKENS, answer_messages
-from rag.script import in_script_of
+from rag.script import Language, in_script_of, language_of
 from rag.types import Answer, Citation, Quote, Sentence, Spoken
 
 _REFUSAL = re.compile(
-    r"无法(?:直接)?(?:回答|作答|确定)|不能回答|回答不了|没有(?:提到|提及|说明)|未(?:提及|提到|说明)|"
-    r"notanswered|can(?:no|')?tanswer|unabletoanswer|doesn?'?(?:no)?tanswer"
+    r"(?:(?:抱歉|对不起|很遗憾)[,，]?)?(?:(?:根据|从|就|仅凭)[^,，。]{0,16}[,，]?)?(?:我|暂)?"
+    r"(?:无法|不能|没法)(?:准确)?(?:回答|作答)[^,，。]{0,12}|"
+    r"(?:(?:i['’]m |i am )?sorry,? (?:but )?)?(?:i (?:can(?:no|['’])t|am unable to|could ?n[o'’]t) "
+    r"(?:answer|tell)|(?:this |the question |it )?(?:is |can )?not (?:be )?answered|"
+    r"the (?:evidence|articles?) do(?:es)? ?n[o'’]t answer)[^.,]{0,60}",
+    re.I,
 )
-_WORD = re.compile(r"[^\W\d_㐀-鿿]{3}")
-_LONGEST_REFUSAL = 60  # characters; a longer one says something besides
 
 
 def write(answer: Answer, model: LanguageModel, embedder: Embedder) -> Iterator[Spoken | Answer]:
@@ -47,10 +48,11 @@ def write(answer: Answer, model: LanguageModel, embedder: Embedder) -> Iterator[
     failure: Failure | None = None
     try:
         for written in read_sentences(reply):
-            if _is_refusal(written):
-                page.has_declined = True
-            else:
-                yield from page.add(written, check(written, page.quotes, embedder))
+            if _REFUSAL.fullmatch(simplify(written.text).rstrip("。.！!")):
+                page.has_declined = True  # no sentence of an answer
+                continue
+            verdict = _in_language(check(written, page.quotes, embedder), answer.question)
+            yield from page.add(written, verdict)
     except GenerationError as error:
         failure = Failure(error.failure)
     if failure and page.has_passed:
@@ -67,15 +69,23 @@ def write(answer: Answer, model: LanguageModel, embedder: Embedder) -> Iterator[
     yield _whole(answer, page, writing)
 
 
+def _in_language(verdict: Verdict, question: str) -> Verdict:
+    """Let nothing pass that is worded in another language than the question; quotations may be."""
+    is_chinese = [language_of(text) is not Language.ENGLISH for text in (verdict.text, question)]
+    if verdict.flaws or is_chinese[0] == is_chinese[1]:
+        return verdict
+    return replace(verdict, flaws=(Flaw.LANGUAGE,))
+
+
 def _whole(answer: Answer, page: "_Page", writing: Writing) -> Answer:
     """Put together the answer as it was written, or as it was."""
     timings = {**answer.timings_ms, "writing": writing.milliseconds}
     timings["total"] = round(answer.timings_ms.get("total", 0.0) + writing.milliseconds, 1)
     if not page.has_passed:
-        said = Failure.DECLINED if page.has_declined and not page.drafts else None
-        failure = writing.failure or said or Failure.NOTHING_PASSED
+        has_declined = page.has_declined and not page.drafts
+        failure = Failure.DECLINED if has_declined else Failure.NOTHING_PASSED
         dropped = sum(bool(draft.flaws) for draft in page.drafts)
-        told = replace(writing, failure=failure, dropped=dropped)
+        told = replace(writing, failure=writing.failure or failure, dropped=dropped)
         return replace(answer, writing=told, timings_ms=timings)
     return replace(
         answer,
@@ -86,19 +96,6 @@ def _whole(answer: Answer, page: "_Page", writing: Writing) -> Answer:
     )
 
 
-def _is_refusal(written: Written) -> bool:
-    """Say whether a model says that it can't answer: that is no sentence of an answer."""
-    is_cited = any(part.numbers for part in written.parts)
-    text = folded(written.text)
-    return not is_cited and len(text) <= _LONGEST_REFUSAL and bool(_REFUSAL.search(text))
-
-
-def _is_in_language_of(text: str, question: str) -> bool:
-    """Say whether a sentence has words of the script that *question* is in, if it has any words."""
-    own, other = (HAN, _WORD) if HAN.search(question) else (_WORD, HAN)
-    return bool(own.search(text)) or not other.search(text)
-
-
 @dataclass(slots=True)
 class _Page:
     """What has been written so far.
@@ -107,7 +104,6 @@ class _Page:
         given: What may be cited, by the numbers that the model was told.
         question: In its script what the model wrote is shown.
         citations: What is cited, by the same numbers, numbered anew by first mention.
-        has_declined: Whether the model said that it can't answer.
     """
 
     given: dict[int, Citation]
@@ -129,8 +125,6 @@ class _Page:
 
     def add(self, written: Written, verdict: Verdict) -> Iterator[Spoken]:
         """Take in a sentence, and yield what may be shown now."""
-        if not verdict.flaws and not _is_in_language_of(verdict.text, self.question):
-            verdict = replace(verdict, flaws=(Flaw.LANGUAGE,))
         self.drafts.append(self._draft(written, verdict))
         if verdict.flaws:
             if self.has_passed:

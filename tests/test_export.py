@@ -25,6 +25,7 @@ from rag.types import (
     ComparedSubject,
     Comparison,
     Quote,
+    Sentence,
     Shared,
     SubjectKind,
 )
@@ -424,3 +425,20 @@ def test_places_are_written_as_the_topic_is(tmp_path):
 
     assert "**潼南區**" in (tmp_path / "a.md").read_text("utf-8")
     assert (tmp_path / "a.json").read_bytes() == export.to_json(value)
+
+
+@pytest.mark.parametrize("ending", [".md", ".csv", ".xlsx", ".docx"])
+def test_what_sums_a_row_up_is_exported_with_its_numbers(ending):
+    """Before the row's quotes, in every format; JSON has it as `--json` does."""
+    summary = Sentence(text="两地都办了九期。", citations=(1, 2))
+    value = replace(PLAIN, aspects=(replace(PLAIN.aspects[0], summary=summary), *PLAIN.aspects[1:]))
+    made = export._MAKERS[ending](value)
+    if ending == ".xlsx":
+        text = " ".join(str(cell) for sheet in xlsx_cells(made) for row in sheet for cell in row)
+    elif ending == ".docx":
+        tables = docx.Document(io.BytesIO(made)).tables
+        text = " ".join(cell.text for table in tables for row in table.rows for cell in row.cells)
+    else:
+        text = made.decode("utf-8").replace("\\", "")
+
+    assert "两地都办了九期。[1][2]" in text

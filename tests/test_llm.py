@@ -14,7 +14,7 @@ from index.errors import SettingsError
 from tests.conftest import ROOT
 from tests.llm_server import KEY, Script, serving, status
 from ui import console
-from ui.endpoint import Choice, checked_address, find_choice
+from ui.endpoint import Choice, checked_address, endpoint_of, find_choice
 from ui.settings import Settings
 
 QUESTION = "宁波市培训了多少名支部书记，办了几期？"
@@ -136,6 +136,18 @@ def test_half_a_setting_is_refused(tmp_path, monkeypatch):
         find_choice(Settings.from_env({"WENJU_LLM_BASE_URL": NOWHERE}))
     assert "wenju llm use" in caught.value.hint
     assert find_choice(Settings.from_env({})) == Choice()
+
+
+@pytest.mark.parametrize("told", ["half a minute", "0", "-5", "99999"])
+def test_a_silence_that_is_no_number_of_seconds_is_refused(told):
+    """The message names the variable and the value."""
+    environment = {"WENJU_LLM_BASE_URL": NOWHERE, "WENJU_LLM_MODEL": "m"}
+
+    with pytest.raises(SettingsError, match="WENJU_LLM_SECONDS is") as caught:
+        find_choice(Settings.from_env({**environment, "WENJU_LLM_SECONDS": told}))
+    assert "such as 60" in caught.value.hint
+    choice = find_choice(Settings.from_env({**environment, "WENJU_LLM_SECONDS": "45"}))
+    assert endpoint_of(choice).silence_seconds == 45
 
 
 @pytest.mark.parametrize("address", ["ftp://a.example", "http://", "http://a:99999/v1", "a b"])

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 HELPERS = ("questions", "names", "summaries", "suggestions")
 """What a model helps with besides answers, as ``rag.generate.Helper`` names it."""
 
+_MOST_SECONDS = 3600
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
@@ -29,6 +31,7 @@ class Choice:
 
     Attributes:
         without: What it is not to help with.
+        seconds: How long it may be silent; 0: as long as is usual.
         origin: ``environment``, ``settings``, or nothing.
     """
 
@@ -36,6 +39,7 @@ class Choice:
     model: str = ""
     api_key: str = field(default="", repr=False)
     without: tuple[str, ...] = ()
+    seconds: int = 0
     origin: str = ""
 
     @property
@@ -78,6 +82,7 @@ def find_choice(settings: Settings) -> Choice:
         model=model,
         api_key=key,
         without=tuple(one for one in stored.get("without", ()) if one in HELPERS),
+        seconds=_seconds(settings.llm_seconds),
         origin="environment" if is_told else "settings",
     )
 
@@ -90,13 +95,16 @@ def find_endpoint(settings: Settings) -> "Endpoint | None":
 
 def endpoint_of(choice: Choice) -> "Endpoint":
     """Make of a choice what can be called."""
-    from rag.generate import Endpoint, Helper
+    from rag.generate import ANSWER_SECONDS, SILENCE_SECONDS, Endpoint, Helper
 
+    silence = choice.seconds or SILENCE_SECONDS
     return Endpoint(
         base_url=choice.base_url,
         model=choice.model,
         api_key=choice.api_key,
         helpers=frozenset(Helper) - {Helper(one) for one in choice.without},
+        silence_seconds=silence,
+        answer_seconds=silence - SILENCE_SECONDS + ANSWER_SECONDS,
     )
 
 
@@ -184,6 +192,21 @@ def checked_helpers(names: Iterable[str]) -> tuple[str, ...]:
                 hint=f"It helps with {', '.join(HELPERS)}.",
             )
     return found
+
+
+def _seconds(told: str) -> int:
+    """Read how long a model may be silent.
+
+    Raises:
+        SettingsError: That is no number of seconds.
+
+    """
+    if told and not (told.isdecimal() and 0 < int(told) <= _MOST_SECONDS):
+        raise SettingsError(
+            f"WENJU_LLM_SECONDS is {told!r}, which is no number from 1 to {_MOST_SECONDS}.",
+            hint="Set it to how long the model may be silent, such as 60, or leave it out.",
+        )
+    return int(told or 0)
 
 
 def _read() -> dict[str, Any]:

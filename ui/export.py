@@ -72,20 +72,28 @@ def words_of(value: Comparison) -> Words:
 def table(value: Comparison) -> list[dict[str, str | int]]:
     """Lay a comparison out as rows, one for each quote, by the names in ``COLUMNS``.
 
-    A subject that says nothing to an aspect has a row that says so; one that says
-    nothing on the topic has one at the end. What isn't known is empty.
+    What sums an aspect up has a row before its quotes. A subject that says nothing to an
+    aspect has a row that says so; one that says nothing on the topic has one at the end.
+    What isn't known is empty.
     """
     words = words_of(value)
-    rows = [
-        row
-        for aspect in value.aspects
-        for cell in aspect.cells
-        if cell.citations or cell.subject not in value.silent
-        for row in _rows(aspect, cell, words)
-    ]
+    rows: list[dict[str, str | int]] = []
+    for aspect in value.aspects:
+        if aspect.summary:
+            rows.append(_row(aspect=aspect.name, note=summary_of(aspect)))
+        for cell in aspect.cells:
+            if cell.citations or cell.subject not in value.silent:
+                rows += _rows(aspect, cell, words)
     topic = words.comparison.silent.format(subjects="").rstrip(" :：")
     rows += [_row(subject=name, note=topic) for name in value.silent]
     return rows
+
+
+def summary_of(aspect: Aspect) -> str:
+    """Return the sentence that sums an aspect up, with the numbers it rests on, or nothing."""
+    if aspect.summary is None:
+        return ""
+    return aspect.summary.text + "".join(f"[{number}]" for number in aspect.summary.citations)
 
 
 def _rows(aspect: Aspect, cell: Cell, words: Words) -> Iterator[dict[str, str | int]]:
@@ -163,6 +171,7 @@ def to_markdown(value: Comparison) -> bytes:
     for aspect in value.aspects:
         measure = f" · {aspect.measure}" if aspect.measure else ""
         blocks.append(f"## {plain_line(aspect.name + measure)}")
+        blocks += filter(None, [plain_line(summary_of(aspect))])
         for cell in aspect.cells:
             if cell.citations or cell.subject not in value.silent:
                 blocks += _cell(cell, words)
@@ -254,7 +263,8 @@ def _sheets(value: Comparison) -> tuple[list[list[str]], list[list[str | int]]]:
     for aspect in value.aspects:
         measure = f" · {aspect.measure}" if aspect.measure else ""
         cells = ("\n\n".join(_told(cell, words)) for cell in aspect.cells)
-        comparison.append([aspect.name + measure, *cells])
+        head = "\n\n".join(filter(None, [aspect.name + measure, summary_of(aspect)]))
+        comparison.append([head, *cells])
     comparison += [[note] for note in notes(value)]
     columns: list[str | int] = [words.export.columns[name] for name in COLUMNS]
     return comparison, [columns, *(list(row.values()) for row in table(value))]
@@ -279,7 +289,8 @@ def to_docx(value: Comparison) -> bytes:
     tables = [
         (
             aspect.name + (f" · {aspect.measure}" if aspect.measure else ""),
-            [
+            [("", [summary_of(aspect)])] * bool(aspect.summary)
+            + [
                 (cell.subject, _told(cell, words))
                 for cell in aspect.cells
                 if cell.citations or cell.subject not in value.silent

@@ -1,6 +1,6 @@
 """Where things lie and what is called, as the environment says.
 
-Knows six variables; knows nothing about what is kept there.
+Knows seven variables; knows nothing about what is kept there.
 """
 
 import shlex
@@ -22,6 +22,7 @@ class Settings:
         token: What ``wenju serve`` asks visitors for, ``WENJU_TOKEN``; empty: nothing.
         llm_base_url, llm_model, llm_api_key: A language model, or empty:
             ``WENJU_LLM_BASE_URL`` and so on.
+        llm_seconds: How long it may be silent, ``WENJU_LLM_SECONDS``.
     """
 
     home: Path
@@ -30,6 +31,7 @@ class Settings:
     llm_base_url: str = ""
     llm_model: str = ""
     llm_api_key: str = field(default="", repr=False)
+    llm_seconds: str = ""
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Self:
@@ -42,6 +44,7 @@ class Settings:
             llm_base_url=environ.get("WENJU_LLM_BASE_URL", "").strip(),
             llm_model=environ.get("WENJU_LLM_MODEL", "").strip(),
             llm_api_key=environ.get("WENJU_LLM_API_KEY", "").strip(),
+            llm_seconds=environ.get("WENJU_LLM_SECONDS", "").strip(),
         )
 
     @property

@@ -57,8 +57,9 @@ WRITING_WORDINGS = MappingProxyType(
                     Failure.REJECTED: "服务器拒绝了请求。",
                     Failure.MALFORMED: "服务器发来的内容读不懂。",
                     Failure.EMPTY: "它什么都没有写。",
-                    Failure.DECLINED: "它认为这些原句答不了这个问题。",
                     Failure.STOPPED: "它写到一半停了。",
+                    Failure.ENDLESS: "它写个没完，被停下了。",
+                    Failure.DECLINED: "它说凭这些原句无法回答。",
                     Failure.NOTHING_PASSED: "它写的句子没有一句通过核对。",
                 }
             ),
@@ -83,8 +84,9 @@ WRITING_WORDINGS = MappingProxyType(
                     Failure.REJECTED: "伺服器拒絕了請求。",
                     Failure.MALFORMED: "伺服器傳來的內容讀不懂。",
                     Failure.EMPTY: "它什麼都沒有寫。",
-                    Failure.DECLINED: "它認為這些原句答不了這個問題。",
                     Failure.STOPPED: "它寫到一半停了。",
+                    Failure.ENDLESS: "它寫個沒完，被停下了。",
+                    Failure.DECLINED: "它說憑這些原句無法回答。",
                     Failure.NOTHING_PASSED: "它寫的句子沒有一句通過核對。",
                 }
             ),
@@ -110,8 +112,9 @@ WRITING_WORDINGS = MappingProxyType(
                     Failure.REJECTED: "its server rejects the request.",
                     Failure.MALFORMED: "what its server sent can't be read.",
                     Failure.EMPTY: "it wrote nothing.",
-                    Failure.DECLINED: "it says that they don't answer the question.",
                     Failure.STOPPED: "it stopped half-way.",
+                    Failure.ENDLESS: "it didn't stop writing, and was stopped.",
+                    Failure.DECLINED: "it says that they don't answer the question.",
                     Failure.NOTHING_PASSED: "none of its sentences passed the check.",
                 }
             ),
