@@ -56,6 +56,14 @@ def test_back_closes_the_panel_and_stays_on_the_page(page):
     page.wait_for_function("!history.state?.wenjuPanel")
 
 
+def test_the_button_beside_the_box_has_a_name(page):
+    """In the language of the page, for who can't see its picture."""
+    name = {"zh-CN": "发送", "zh-TW": "傳送", "en": "Send"}[
+        page.locator("html").get_attribute("lang")
+    ]
+    page.get_by_role("button", name=name, exact=True).wait_for()
+
+
 def test_a_mark_opens_by_key_alone(page):
     """Enter opens it, and the panel has the focus."""
     answer = steps.ask(page, QUESTION)

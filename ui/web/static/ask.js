@@ -24,7 +24,15 @@ window.wenju = Object.assign(window.wenju ?? {}, {
   // Gradio names a message by its source, tags and all, which would be read aloud.
   const unlabel = () => document.querySelectorAll("#wj-chat [data-testid][aria-label]")
     .forEach((message) => message.removeAttribute("aria-label"));
-  new MutationObserver(unlabel).observe(document, { childList: true, subtree: true });
+  // And gives the buttons beside the box a picture and no name.
+  const NAMES = { "zh-CN": ["发送", "停止"], "zh-TW": ["傳送", "停止"] };
+  const label = () => [".submit-button", ".stop-button"].forEach((kind, n) => {
+    const name = (NAMES[document.documentElement.lang] ?? ["Send", "Stop"])[n];
+    document.querySelectorAll(`#wj-ask ${kind}:not([aria-label])`)
+      .forEach((button) => button.setAttribute("aria-label", name));
+  });
+  new MutationObserver(() => { unlabel(); label(); })
+    .observe(document, { childList: true, subtree: true });
 
   // A menu closes where one clicks elsewhere, and with Escape.
   document.addEventListener("click", (event) => {
