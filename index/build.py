@@ -19,7 +19,7 @@ from index.clean import Hints, clean
 from index.corrections import Corrections, anew, as_found, corrected, heirs, kept
 from index.duplicates import Originals, signature
 from index.embed import Embedder
-from index.errors import SettingsError, SourceError
+from index.errors import CollectionError, SettingsError, SourceError
 from index.found_by import embedded, known_of
 from index.lock import locked
 from index.prune import prune
@@ -61,6 +61,15 @@ class BuildStopped(KeyboardInterrupt):
         self.result = result
 
 
+class BuildBroken(CollectionError):
+    """The collection let a run down; *result* says what became of the files until then."""
+
+    def __init__(self, error: CollectionError, result: BuildResult) -> None:
+        """Keep the *result*, and what the *error* tells."""
+        super().__init__(str(error), hint=error.hint)
+        self.result = result
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Prepared:
     """An article that waits for its vectors."""
@@ -97,6 +106,7 @@ def build(
         SettingsError: There is nothing to read at *paths*.
         CollectionMismatchError: Another model made the collection.
         CollectionError: It can't be written, or another process is at it.
+        BuildBroken: That was so halfway, or the collection is damaged.
         BuildStopped: The run was interrupted.
 
     """
@@ -124,6 +134,8 @@ def build(
                 tested = _tested(store, home, embedder, result.receipts)
         except KeyboardInterrupt as interrupt:
             raise BuildStopped(inflow.result(found)) from interrupt
+        except CollectionError as error:
+            raise BuildBroken(error, inflow.result(found)) from error
         progress("", len(found.files), len(found.files))
     return replace(result, removed=removed, self_test=tested)
 
@@ -229,7 +241,7 @@ class _Inflow:
     def result(self, found: FoundFiles) -> BuildResult:
         """Say what became of the files so far; what waits may have been stored just now."""
         waiting = {prepared.article.id for prepared in self._waiting}
-        missing = {id_ for id_ in waiting if not self._store.article(id_)}
+        missing = {id_ for id_ in waiting if not self._is_stored(id_)}
         return BuildResult(
             receipts=tuple(r for r in self._receipts if r.id not in missing),
             failed=(*found.failed, *self._failed),
@@ -237,10 +249,18 @@ class _Inflow:
             skipped=tuple(map(path_name, found.skipped)),
         )
 
+    def _is_stored(self, id_: str) -> bool:
+        """Say whether an article is there, as far as can be read."""
+        try:
+            return self._store.article(id_) is not None
+        except CollectionError:
+            return False
+
     def take(self, path: Path) -> None:
         """Read the file at *path*, unless it is known, and put its articles in line."""
         name, digest = path_name(path), _file_digest(path)
         if digest and not self._anew and self._store.file_digest(name) == digest:
+            self._store.read_through(name)
             self._unchanged.append(name)
             return
         try:

@@ -17,6 +17,11 @@ from index.lock import check_locking
 from index.schema import bring_up_to_date
 
 _WAL_BYTES = 64_000_000  # what the file beside may keep when all of it is in the database
+_DAMAGES = {  # what is not told as damage, by its beginning
+    "vtable constructor failed": "the tables of its full text are damaged",
+    "invalid fts5 file format": "the tables of its full text are damaged",
+    "Could not decode to UTF-8": "a text in it is damaged",
+}
 _NO_WRITING = ("SQLITE_READONLY", "SQLITE_CANTOPEN")
 
 
@@ -188,8 +193,12 @@ def translated(path: Path) -> Iterator[None]:
         name = getattr(error, "sqlite_errorname", "")
         if name.startswith(("SQLITE_BUSY", "SQLITE_PROTOCOL")) and path.parent.exists():
             _check_locking(path.parent)
+        told = str(error)
+        for beginning, damage in _DAMAGES.items():
+            if told.startswith(beginning):
+                told, name = damage, "SQLITE_CORRUPT"
         raise CollectionError(
-            f"The collection {path} can't be used: {error}.", hint=_hint(error, name, path)
+            f"The collection {path} can't be used: {told}.", hint=_hint(error, name, path)
         ) from error
 
 

@@ -4,6 +4,7 @@ Knows the lock and what a file system must be able to do; knows nothing about wh
 """
 
 import errno
+import logging
 import os
 import threading
 from collections.abc import Iterator
@@ -21,6 +22,8 @@ except ImportError:  # Windows, whose network drives lock
 
 LOCK_FILE = "writer.lock"
 LOCK_SECONDS = 30
+_SILENT_SECONDS = 1
+logger = logging.getLogger(__name__)
 _held = threading.local()  # by the folders that this thread has locked
 _IS_TAKEN = frozenset({errno.EACCES, errno.EAGAIN, errno.EWOULDBLOCK})
 
@@ -46,7 +49,7 @@ def locked(home: Path, *, seconds: float | None = None) -> Iterator[None]:
     lock = FileLock(home / LOCK_FILE, timeout=LOCK_SECONDS if seconds is None else seconds)
     try:
         check_locking(home)  # without it FileLock makes do with a file that a kill leaves behind
-        lock.acquire()
+        _acquire(lock, home)
     except Timeout as error:
         raise CollectionError(
             f"Another process is changing the collection at {home}.",
@@ -64,6 +67,21 @@ def locked(home: Path, *, seconds: float | None = None) -> Iterator[None]:
     finally:
         del held[name]
         lock.release()
+
+
+def _acquire(lock: FileLock, home: Path) -> None:
+    """Take the lock; say so if that means to wait."""
+    try:
+        lock.acquire(timeout=min(_SILENT_SECONDS, lock.timeout))
+    except Timeout:
+        if lock.timeout <= _SILENT_SECONDS:
+            raise
+        logger.warning(
+            "Another process is changing the collection at %s; waiting up to %d seconds for it.",
+            home,
+            lock.timeout,
+        )
+        lock.acquire(timeout=lock.timeout - _SILENT_SECONDS)
 
 
 def check_locking(home: Path) -> None:

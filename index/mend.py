@@ -19,6 +19,7 @@ from index.takeout import export
 from index.types import counted, path_name
 from index.vectors import Vectors
 
+_WORDS = "The full text was indexed again."
 _SALVAGED = "salvaged"  # the folder in which a sound collection is made of a damaged one
 _WHOLE = "salvaged-whole"  # its name once it is ready
 
@@ -59,6 +60,9 @@ def repair(home: Path, embedder: Callable[[], Embedder], progress: BuildProgress
     try:
         with closing(Store.open(home)) as store:
             is_sound = store.check() == "ok"
+            if not is_sound and store.mend_words():
+                done.append(_WORDS)
+                is_sound = store.check() == "ok"
     except (CollectionMissingError, CollectionMismatchError):
         raise
     except CollectionError:
@@ -79,7 +83,7 @@ def _mend_rows(store: Store) -> list[str]:
     if dropped:
         done.append(f"Removed what hung on no article: {counted(dropped, 'row')}.")
     if store.mend_words():
-        done.append("The full text was indexed again.")
+        done.append(_WORDS)
     missing = store.passages_without_words()
     if missing:
         store.put_words((id_, terms_of(store, id_)) for id_ in missing)

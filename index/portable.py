@@ -43,8 +43,11 @@ def read_written(record: Mapping[str, Any]) -> tuple[Article, tuple[Correction, 
 
     """
     try:
-        if record[MARK] != _VERSION:
-            raise ValueError(f"was exported by a newer version of Wenju ({record[MARK]})")
+        version = record[MARK]
+        if type(version) is not int or version < _VERSION:
+            raise ValueError(f"has {MARK}: {version!r}, which `wenju export` never writes")
+        if version > _VERSION:
+            raise ValueError(f"was exported by a newer version of Wenju ({version})")
         corrections = tuple(map(_correction, record["corrections"]))
         article = Article(
             id=_matching(record["id"], _ID),

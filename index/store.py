@@ -116,6 +116,19 @@ class Store:
         rows = self._rows("SELECT digest FROM files WHERE path = ?", path)
         return str(rows[0][0]) if rows else ""
 
+    def read_through(self, path: str) -> None:
+        """Read what is stored of the file at *path*, and make nothing of it.
+
+        Raises:
+            CollectionError: The database is damaged there.
+
+        """
+        self._rows(
+            "SELECT text, source_text, edits, receipt "
+            "FROM holders JOIN articles USING (id) JOIN texts USING (id) WHERE holders.path = ?",
+            path,
+        )
+
     def ids_at(self, path: str) -> list[str]:
         """Return the ids of the articles that stand under *path*."""
         return [id_ for (id_,) in self._rows("SELECT id FROM articles WHERE path = ?", path)]
@@ -484,8 +497,13 @@ class Store:
         return int(self._rows("SELECT coalesce(sum(length(text)), 0) FROM texts")[0][0])
 
     def check(self) -> str:
-        """Ask SQLite whether the file is sound: ``ok``, or what is wrong."""
-        return str(self._rows("PRAGMA quick_check")[0][0])
+        """Ask SQLite whether the file and its full text are sound: ``ok``, or what is wrong."""
+        found = str(self._rows("PRAGMA quick_check")[0][0])
+        try:
+            self.search_words(["x"], 1)
+        except CollectionError as error:
+            return found if found != "ok" else str(error)
+        return found
 
 
 def set_aside(home: Path) -> Path:

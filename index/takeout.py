@@ -14,6 +14,7 @@ from index.store import Store
 from index.targets import check_target
 from index.types import Failure
 
+_SUFFIX = ".jsonl"
 _PART_BYTES = 40_000_000  # `wenju index` reads files of up to 50 MB
 
 
@@ -37,13 +38,18 @@ def export(store: Store, file: Path, *, replaces: bool = False) -> Export:
     What can't be read in a damaged collection is told, and the rest is written.
 
     Raises:
-        SettingsError: *file* is there, and *replaces* is false; or can't be written,
-            or is part of the collection itself.
+        SettingsError: *file* isn't named as lines of JSON are; or is there, and
+            *replaces* is false; or can't be written, or is part of the collection itself.
         CollectionError: Nothing can be read.
 
     """
     failed: list[Failure] = []
     parts = _Parts(file, store.home, replaces=replaces)
+    if file.suffix.lower() != _SUFFIX:
+        raise SettingsError(
+            f"{file} could not be taken in again: its name doesn't end in {_SUFFIX}.",
+            hint=f"Name it so: {file.with_suffix(_SUFFIX)}",
+        )
     count = 0
     try:
         with store.reading():

@@ -21,7 +21,9 @@ def check_target(file: Path, home: Path, *, replaces: bool) -> None:
 
     """
     if file.is_dir():
-        raise SettingsError(f"{file} is a folder.", hint="Name a file in it.")
+        raise SettingsError(
+            f"{file if file.name else file.resolve()} is a folder.", hint="Name a file in it."
+        )
     if file.is_symlink() or (file.exists() and not file.is_file()):
         raise SettingsError(f"{file} is no ordinary file.", hint="Name another one.")
     if file.resolve().parent == home.resolve() and file.name.startswith(_OWN):

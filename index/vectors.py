@@ -9,6 +9,7 @@ import hashlib
 import json
 import logging
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -67,10 +68,21 @@ class Vectors:
 
     @classmethod
     def renew(cls, store: Store, home: Path) -> None:
-        """Make the index again from the store and write it; the caller holds the lock."""
+        """Make the index again from the store and write it; the caller holds the lock.
+
+        Raises:
+            CollectionError: It can't be written.
+
+        """
         with store.reading():
             fresh = cls._from_store(store)
-        fresh._save(store, home)
+        try:
+            fresh._write(store, home)
+        except OSError as error:
+            raise CollectionError(
+                f"The vector index could not be written to {home}.",
+                hint="Make room on its disk and try again; the articles are safe.",
+            ) from error
 
     def up_to_date(self, store: Store, home: Path) -> "Vectors":
         """Return the vectors of the store's present generation: these, if it is theirs."""
@@ -199,7 +211,12 @@ class Vectors:
         """Write the file under a name of its own, then note it in the store, then tidy up."""
         name = f"vectors-{self.generation}.faiss"
         half = home / f"{name}.half"
-        self._base.write(half)
+        try:
+            self._base.write(half)
+        except OSError:
+            with suppress(OSError):
+                half.unlink()
+            raise
         note = {"generation": self.generation, "file": name, "count": self.count}
         note |= {"dimension": self._base.dimension, "sha256": _digest(half)}
         note |= {"probes": self._base.probes, "recall": self._base.recall}

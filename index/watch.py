@@ -10,7 +10,7 @@ from threading import Event
 
 import watchfiles
 
-from index.build import build, writing
+from index.build import BuildBroken, build, writing
 from index.embed import Embedder
 from index.errors import CollectionError, SettingsError
 from index.prune import forget
@@ -47,7 +47,7 @@ def follow(
             raise SettingsError(f"There is no {path}.", hint="Name a folder of articles.")
     roots = [path.resolve() for path in paths]
     waiting: set[Path] | None = None  # None: everything
-    earlier = ""
+    tell = _Teller(told)
     for seen in _seen(roots, told, stop or Event()):
         waiting = None if seen is None or waiting is None else waiting | seen
         if waiting == set():
@@ -56,13 +56,33 @@ def follow(
             result = _everything(roots, home, embedder) if waiting is None else None
             result = result or _these(waiting or set(), roots, home, embedder)
         except CollectionError as error:
-            if str(error) != earlier:
-                told(error)
-            earlier = str(error)
+            tell.error(error)
             continue
-        waiting, earlier = set(), ""
+        waiting = set()
+        tell.result(result)
+
+
+class _Teller:
+    """What is told of each look: what happened, and an error that comes again only once."""
+
+    def __init__(self, told: Callable[[BuildResult | CollectionError], None]) -> None:
+        """Tell by calling *told*."""
+        self._told = told
+        self._earlier = ""
+
+    def result(self, result: BuildResult) -> None:
+        """Tell what became of files, if anything did."""
+        self._earlier = ""
         if result.receipts or result.failed or result.removed:
-            told(result)
+            self._told(result)
+
+    def error(self, error: CollectionError) -> None:
+        """Tell what went wrong, and what was done until then."""
+        if isinstance(error, BuildBroken) and error.result.receipts:
+            self._told(error.result)
+        if str(error) != self._earlier:
+            self._told(error)
+        self._earlier = str(error)
 
 
 def _seen(

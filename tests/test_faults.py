@@ -10,6 +10,7 @@ import sys
 import tempfile
 import threading
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from index.backup import backup
 from index.build import build
 from index.doctor import check_collection
 from index.errors import CollectionError
+from index.mend import compact, repair
 from index.store import STORE_FILE, Store
 from index.vectors import Vectors
 from rag.assistant import Assistant
@@ -72,7 +74,6 @@ from index.errors import WenjuError
 from index.mend import compact
 from index.store import Store
 from index.takeout import export
-from index.vectors import Vectors
 
 home, folder = map(Path, sys.argv[1:3])
 resource.setrlimit(resource.RLIMIT_FSIZE, (40_000, 40_000))
@@ -86,25 +87,52 @@ try:
             export(Store.open(home), folder / "new.jsonl")
         case "compact":
             compact(home)
-        case "index":
-            store = Store.open(home)
-            Vectors.renew(store, home)
-            print("went on")
 except WenjuError as error:
     print(f"{error} | {error.hint}")
 """
 
 
-@pytest.mark.parametrize("action", ["backup", "restore", "export", "compact", "index"])
+@pytest.mark.parametrize("action", ["backup", "restore", "export", "compact"])
 def test_a_full_disk_is_told_and_harms_nothing(home, tmp_path, action):
     """Whatever was being written: one sentence, nothing half there, and all as before."""
     backup(home, tmp_path / "saved")
     program = [sys.executable, "-c", FULL, str(home), str(tmp_path), action]
     done = subprocess.run(program, cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.count("\n") == 1
-    assert "went on" in done.stdout or "room" in done.stdout or "another" in done.stdout
+    assert "room" in done.stdout or "another" in done.stdout
     assert articles_of(home) == ARTICLES
     assert sorted(path.name for path in tmp_path.iterdir()) == ["home", "saved"]
+
+
+FILLING = """
+import resource, sys
+from pathlib import Path
+from index.build import BuildBroken, build
+from tests.fakes import HashEmbedder
+
+home, folder = map(Path, sys.argv[1:3])
+resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, 400_000))
+try:
+    build([folder], home, HashEmbedder(), lambda *_: None)
+except BuildBroken as error:
+    print(error.hint)
+    print(*sorted(receipt.id for receipt in error.result.receipts))
+"""
+
+
+def test_a_disk_that_fills_up_leaves_the_receipts_of_what_is_stored(tmp_path):
+    """The run says what to do, and which articles are in: those that are there afterwards."""
+    (tmp_path / "articles").mkdir()
+    for article in ARTICLES * 3:
+        file = tmp_path / "articles" / f"{len([*(tmp_path / 'articles').iterdir()])}.txt"
+        file.write_text(article.text + file.stem, "utf-8")
+    program = [sys.executable, "-c", FILLING, str(tmp_path / "home"), str(tmp_path / "articles")]
+    done = subprocess.run(program, cwd=ROOT, capture_output=True, text=True, check=True)
+    hint, ids = done.stdout.splitlines()
+    assert hint.startswith("Make room on the disk")
+    stored = sorted(article.id for article in articles_of(tmp_path / "home"))
+    assert ids.split() == stored
+    assert 0 < len(stored) < 3 * len(ARTICLES)
 
 
 @pytest.fixture
@@ -323,6 +351,57 @@ def test_a_page_of_the_database_that_went_bad_is_told_wherever_it_lies(home):
             continue
         assert answer.citations == right.citations or any(not check.ok for check in checks)
     assert told > len(sound) // 4096 // 3 / 2
+
+
+def test_a_damaged_article_is_not_told_as_unchanged(tmp_path):
+    """Where a file has not changed, what is stored of it is read, and the damage is met."""
+    folder, home = tmp_path / "articles", tmp_path / "home"
+    folder.mkdir()
+    for article in ARTICLES:
+        (folder / f"{article.id}.txt").write_text(article.text, "utf-8")
+    build([folder], home, HashEmbedder(), lambda *_: None)
+    sound = (home / STORE_FILE).read_bytes()
+    told = 0
+    for page in range(1, len(sound) // 4096, 2):
+        (home / STORE_FILE).write_bytes(
+            sound[: 4096 * page] + b"\xff" * 4096 + sound[4096 * (page + 1) :]
+        )
+        try:
+            assert build([folder], home, HashEmbedder(), lambda *_: None).unchanged
+        except CollectionError as error:
+            assert "wenju doctor --repair" in error.hint
+            told += 1
+            continue
+        with closing(Store.open(home)) as store:
+            assert None not in [store.article(id_) for id_ in store.ids()]
+    assert told
+
+
+def test_an_index_that_can_not_be_written_is_not_told_as_made(home):
+    """Whatever stands in its way, here a folder of its name."""
+    with closing(Store.open(home)) as store:
+        (home / f"vectors-{store.generation}.faiss.half").mkdir()
+    with pytest.raises(CollectionError, match="index could not be written") as caught:
+        repair(home, HashEmbedder, lambda *_: None)
+    assert "room" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    "change", ["DELETE FROM words_config", "DELETE FROM words_data", "DROP TABLE words_config"]
+)
+def test_full_text_that_can_not_be_opened_is_told_and_mended(home, change):
+    """In words of Wenju, by doctor too; and `doctor --repair`, which the hint names, mends it."""
+    with closing(sqlite3.connect(home / STORE_FILE)) as file:
+        file.execute(change)
+        file.commit()
+    with pytest.raises(CollectionError, match="the tables of its full text are damaged") as caught:
+        compact(home)
+    assert "wenju doctor --repair" in caught.value.hint
+    assert "database" in [
+        check.name for check in check_collection(home, HashEmbedder.key) if not check.ok
+    ]
+    repair(home, HashEmbedder, lambda *_: None)
+    assert [article.text for article in articles_of(home)] == [one.text for one in ARTICLES]
 
 
 def test_the_memory_that_sqlite_maps_is_not_needed_where_it_can_not_be_had(tmp_path, monkeypatch):

@@ -195,6 +195,20 @@ def test_a_database_of_another_program_stays_as_it_is(tmp_path, version):
     assert (tmp_path / STORE_FILE).read_bytes() == before
 
 
+def test_whoever_waits_for_the_lock_says_so(tmp_path, monkeypatch, caplog):
+    """Soon, and only then."""
+    monkeypatch.setattr(index.lock, "_SILENT_SECONDS", 0.1)
+    monkeypatch.setattr(index.lock, "LOCK_SECONDS", 2)
+    with locked(tmp_path):
+        assert caplog.messages == []
+    with FileLock(tmp_path / LOCK_FILE, thread_local=False):
+        with pytest.raises(CollectionError), locked(tmp_path):
+            raise AssertionError
+    assert caplog.messages == [
+        f"Another process is changing the collection at {tmp_path}; waiting up to 2 seconds for it."
+    ]
+
+
 def test_a_lock_that_can_not_be_written_is_told(tmp_path):
     """Nothing is done, and the sentence says where and why."""
     (tmp_path / LOCK_FILE).mkdir()

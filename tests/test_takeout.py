@@ -17,6 +17,7 @@ from index.takeout import export
 from index.types import Correction
 from tests.fakes import HashEmbedder, make_article, make_collection, store_article
 from tests.strategies import any_texts, edited_texts
+from ui import render
 
 PAGE = "首页 &gt; 动态\n\n甲镇的夜校(yè xiào)办了三年&nbsp;\n2023-05-06 来源：某报\n\n"
 TEXT = "去年冬天，甲镇把旧粮仓改成了教室，请来六位老师，学员有四十人，每周上三次课。\n"
@@ -74,6 +75,13 @@ def test_what_is_exported_is_taken_in_unchanged(home, tmp_path):
     assert (tmp_path / "again.jsonl").read_bytes() == file.read_bytes()
 
 
+def test_an_export_taken_in_where_it_came_from_is_told_as_known(home, tmp_path):
+    """The sum counts nothing as new."""
+    take_out(home, tmp_path / "saved.jsonl")
+    result = build([tmp_path / "saved.jsonl"], home, HashEmbedder(), lambda *_: None)
+    assert "\n0 articles taken in; 3 there already." in render.build(result)
+
+
 def test_an_export_taken_in_where_it_came_from_changes_nothing(home, tmp_path):
     """The articles are known by their ids."""
     before = all_of(home)
@@ -115,6 +123,7 @@ def test_any_article_is_read_as_it_was_written(pair, fact, places):
     [
         ({"text": "别的"}, "has a text that its edits don't make of its source"),
         ({"wenju": 9}, "was exported by a newer version of Wenju (9)"),
+        ({"wenju": None}, "has wenju: None, which `wenju export` never writes"),
         ({"id": "../../x"}, "is no id"),
         ({"places": "湖州"}, "is no list"),
         ({"title": 7}, "is no text"),
@@ -158,6 +167,15 @@ def test_a_file_that_is_there_is_replaced_only_when_told(home, tmp_path):
     with pytest.raises(SettingsError, match="can't be written"):
         take_out(home, tmp_path / "none" / "out.jsonl")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["articles", "home", "out.jsonl"]
+
+
+def test_a_name_that_could_not_be_taken_in_is_refused(home, tmp_path):
+    """Before anything is written; the hint has one that can."""
+    with pytest.raises(SettingsError, match=r"doesn't end in \.jsonl") as caught:
+        take_out(home, tmp_path / "saved.txt")
+    assert caught.value.hint == f"Name it so: {tmp_path / 'saved.jsonl'}"
+    assert not (tmp_path / "saved.txt").exists()
+    assert take_out(home, tmp_path / "saved.JSONL").articles == 3
 
 
 def test_an_empty_collection_gives_an_empty_file(tmp_path):

@@ -15,7 +15,7 @@ from index.embed import OnnxEmbedder
 from index.errors import SettingsError, WenjuError
 from index.models import BUNDLED, find_prepared
 from index.store import Store
-from index.types import counted
+from index.types import BuildResult, counted
 from rag.question import checked_question
 from ui import (
     caring,
@@ -79,25 +79,32 @@ def index(
     paths: ArticlePaths, prune: Prune = False, home: Home = None, as_json: AsJson = False
 ) -> None:
     """Take articles into the collection; what is there and unchanged is left alone."""
-    from index.build import BuildStopped, build  # brings in readers for every format
+    from index.build import BuildBroken, BuildStopped, build  # brings in readers for every format
 
     place = console.home_of(home)
     embedder = OnnxEmbedder(console.model_of(console.model_name(place)))
     try:
         with console.progress("indexing") as advance:
             result = build(paths, place, embedder, advance, prunes=prune)
+    except BuildBroken as error:
+        console.show(payload.of_build(error.result), _receipts(error.result), as_json)
+        raise
     except KeyboardInterrupt as stop:
         if isinstance(stop, BuildStopped):
-            receipts = console.with_home(render.build(stop.result))
-            console.show(payload.of_build(stop.result), receipts, as_json)
+            console.show(payload.of_build(stop.result), _receipts(stop.result), as_json)
         console.ERR.print("Stopped. What is stored stays; the same command goes on from there.")
         raise typer.Exit(130) from None
-    console.show(payload.of_build(result), console.with_home(render.build(result)), as_json)
+    console.show(payload.of_build(result), _receipts(result), as_json)
     if result.failed and not (result.receipts or result.unchanged):
         raise SettingsError(
             f"Nothing was taken in: {counted(len(result.failed), 'file')} could not be read.",
             hint="The reason is told beside each of them above.",
         )
+
+
+def _receipts(result: BuildResult) -> str:
+    """Show what became of files."""
+    return console.with_home(render.build(result))
 
 
 @app.command()

@@ -98,7 +98,9 @@ def build(result: BuildResult) -> str:
     blocks = [_receipt(receipt) for receipt in result.receipts]
     blocks += [f"✗ {nearby(failure.path)}\n    {failure.reason}" for failure in result.failed]
     blocks += [f"− {one.id} {nearby(one.path)}" for one in result.removed]
-    counts = [f"{counted(len(result.receipts), 'article')} taken in"]
+    known = sum(receipt.duplicate_of == receipt.id for receipt in result.receipts)
+    counts = [f"{counted(len(result.receipts) - known, 'article')} taken in"]
+    counts += [f"{known} there already"] if known else []
     counts += [f"{counted(len(result.removed), 'article')} removed"] if result.removed else []
     counts += [f"{counted(len(result.failed), 'file')} failed"] if result.failed else []
     counts += [f"{counted(len(result.unchanged), 'file')} unchanged"] if result.unchanged else []
