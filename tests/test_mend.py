@@ -87,7 +87,7 @@ def test_a_reader_goes_on_while_the_collection_is_compacted(home):
         ("DELETE FROM articles WHERE rowid % 7 = 0", "rows"),
         ("DELETE FROM texts WHERE rowid % 7 = 0", "rows"),
         ("INSERT INTO tokens VALUES (999999, x'', x'')", "rows"),
-        ("DELETE FROM words_data WHERE id > 10", "search"),
+        ("DELETE FROM words_data WHERE id > 10", "database"),
         ("DROP TRIGGER chunk_added", ""),
     ],
 )
