@@ -4,6 +4,7 @@ Knows figures and what keeps two of them from being compared; knows nothing abou
 Nothing is added up, and what can't be compared for certain is left out.
 """
 
+import os.path
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,9 @@ _CHANGE = re.compile(
     r"(提高|提升|增长|增加|上升|上涨|扩大|新增|下降|降低|减少|缩短|压缩|压减|缩小)了?[近约超逾]?\s*$"
 )
 _POINTS = "个百分点"
+_COUNTED = re.compile(r"[一-鿿]{2,8}")  # directly behind a figure: 帮办员 of 156名帮办员
+_NAMES_THING = re.compile(r"[个项条类种][一-鿿]{2}$")  # 12项指标 says itself what is counted
+_TOLD_APART = 2  # characters of what is counted that tell one thing from another
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +34,7 @@ class Figure:
         start, end: Half-open offsets into the quote's text: number and unit.
         value: What it amounts to, for its length alone; what is shown are
             the article's own characters.
+        counted: What stands directly behind it, in Simplified; often nothing.
     """
 
     subject: str
@@ -37,6 +42,7 @@ class Figure:
     start: int
     end: int
     value: Decimal
+    counted: str = ""
 
     @property
     def text(self) -> str:
@@ -47,43 +53,59 @@ class Figure:
 def find_figures(aspect: Aspect) -> tuple[Figure, ...]:
     """Find the figures of an aspect that can be compared, in the order of its subjects.
 
-    A subject has one if the first of its quotes that has a figure of the
-    aspect's measure has no other of it. A number in a row or a range is none.
-    Levels are not compared with changes, nor rises with falls: of several kinds
-    the one that most subjects have is taken, ties by the first.
+    A subject has one if its quotes name one amount of the aspect's measure and
+    no other. A number in a row or a range is none. Levels are not compared with
+    changes, rises with falls, nor counts of one thing with those of another: of
+    several kinds the one that most subjects have is taken, ties by the first.
 
     Returns:
         At least two, or none.
 
     """
-    kinds: dict[str, list[Figure]] = {}
+    kinds: dict[tuple[str, str], list[Figure]] = {}
     for cell in aspect.cells if aspect.measure else ():
-        for kind, figure in _first(cell, aspect.measure):
-            kinds.setdefault(kind, []).append(figure)
+        for kind, figure in _only(cell, aspect.measure):
+            kinds.setdefault((kind, figure.counted[:_TOLD_APART]), []).append(figure)
     most = max(kinds.values(), key=len, default=[])
     return tuple(most) if len(most) >= _LEAST else ()
 
 
-def _first(cell: Cell, measure: str) -> Iterator[tuple[str, Figure]]:
-    """Yield the one figure of a cell with its kind, if it has one."""
-    for citation in cell.citations:
-        text = citation.quote.text
-        spans = [(start, end) for name, start, end in figures_of(text) if name == measure]
-        if spans:
-            yield from _only(cell.subject, citation, spans)
-            return
+def counted_in(aspect: Aspect, figures: Sequence[Figure]) -> str:
+    """Say what *figures* of *aspect* count: the thing behind all of them, and the unit.
+
+    The aspect's name says it only where every quote has it too.
+    """
+    quotes = (simplify(figure.citation.quote.text) for figure in figures)
+    name = aspect.name if all(simplify(aspect.name) in quote for quote in quotes) else ""
+    thing = os.path.commonprefix([figure.counted for figure in figures])
+    return " · ".join(dict.fromkeys(filter(None, (thing or name, aspect.measure))))
 
 
-def _only(
-    subject: str, citation: Citation, spans: Sequence[tuple[int, int]]
-) -> Iterator[tuple[str, Figure]]:
-    """Yield the figure at *spans*, if there is no other and it is one number."""
-    (start, end), text = spans[0], citation.quote.text
-    before, own = simplify(text[:start]), simplify(text[start:end])
-    values = amounts_of(own)
-    if len(spans) > 1 or len(values) != 1 or _PART_OF.search(before):
+def _only(cell: Cell, measure: str) -> Iterator[tuple[str, Figure]]:
+    """Yield the one figure of a cell with its kind, if it has one and it is one number."""
+    found = [
+        (citation, start, end)
+        for citation in cell.citations
+        for name, start, end in figures_of(citation.quote.text)
+        if name == measure
+    ]
+    amounts = {amounts_of(simplify(one.quote.text[start:end])) for one, start, end in found}
+    if len(amounts) != 1:
         return
-    change = _CHANGE.search(before)
-    kind = (change[1] if change else "") + (_POINTS if _POINTS in own else "")
-    value = Decimal(next(iter(values)).rstrip("%‰"))
-    yield kind, Figure(subject=subject, citation=citation, start=start, end=end, value=value)
+    citation, start, end = found[0]
+    text, values = citation.quote.text, next(iter(amounts))
+    before, own = simplify(text[:start]), simplify(text[start:end])
+    if len(values) != 1 or _PART_OF.search(before):
+        return
+    change, behind = _CHANGE.search(before), _COUNTED.match(simplify(text[end:]))
+    yield (
+        (change[1] if change else "") + (_POINTS if _POINTS in own else ""),
+        Figure(
+            subject=cell.subject,
+            citation=citation,
+            start=start,
+            end=end,
+            value=Decimal(next(iter(values)).rstrip("%‰")),
+            counted=behind[0] if behind and not _NAMES_THING.search(own) else "",
+        ),
+    )

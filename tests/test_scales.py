@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from fakes import make_article
 
-from rag.scales import find_figures
+from rag.scales import counted_in, find_figures
 from rag.types import Aspect, Cell, Citation, Quote
 
 
@@ -53,11 +53,13 @@ def test_a_figure_is_shown_as_the_article_has_it():
         ("件", ""),
         ("%", "提高了5个百分点"),
         ("%", "下降了5%"),
+        ("件", "办了50件|其中急件20件"),
+        ("人", "有62名宣讲员"),
     ],
 )
 def test_what_can_not_be_compared_is_left_out(measure, other):
     """More than one number, part of a range, an ordinal, a change beside a level."""
-    plain = {"件": "办了40件", "期": "办班6期", "%": "办结率68%"}[measure]
+    plain = {"件": "办了40件", "人": "有156名帮办员", "期": "办班6期", "%": "办结率68%"}[measure]
     assert _found(measure, plain, other) == []
     assert [one[0] for one in _found(measure, plain, other, plain)] == ["地0", "地2"]
 
@@ -68,10 +70,26 @@ def test_changes_are_compared_with_changes():
     assert [one[1] for one in found] == ["5%", "12%"]
 
 
-def test_the_first_quote_with_a_figure_counts():
-    """A later one of the same subject doesn't stand in for it."""
-    assert _found("人", "没有数字|培训25人", "培训30人|培训60人")[1][1] == "30人"
+def test_a_subject_with_several_figures_has_none_to_draw():
+    """Which of them is meant is not guessed; the same one told twice is one."""
+    assert _found("人", "没有数字|培训25人", "培训30人|有30人")[1][1] == "30人"
+    assert _found("人", "培训25人", "培训30人|培训60人") == []
     assert _found("人", "培训25人", "10人和20人|培训60人") == []
+
+
+@pytest.mark.parametrize(
+    ("measure", "texts", "counted"),
+    [
+        ("人", ("有156名幫辦員。", "62名帮办员"), "帮办员 · 人"),
+        ("人", ("考试培训25人", "培训30人"), "人"),
+        ("人", ("这个方面培训25人", "方面培训30人"), "方面 · 人"),
+        ("指标", ("下设12项指标体系", "9项指标"), "指标"),
+    ],
+)
+def test_a_scale_is_called_by_what_is_counted(measure, texts, counted):
+    """By the row's name only where every quote has it."""
+    aspect = _aspect(measure, *texts)
+    assert counted_in(aspect, find_figures(aspect)) == counted
 
 
 def test_without_a_measure_nothing_is_drawn():

@@ -7,7 +7,7 @@ drawn beside its figure, which is text, as are its subject, its mark and its dat
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
-from rag.scales import Figure, find_figures
+from rag.scales import Figure, counted_in, find_figures
 from rag.types import Aspect
 from ui.language import Language
 from ui.web.markup import escaped, mark, tag_of
@@ -29,7 +29,7 @@ def _chart(aspect: Aspect, figures: Sequence[Figure], language: Language) -> str
     """Draw the figures of one aspect, the longest over the whole width."""
     most = max(figure.value for figure in figures)
     rows = "".join(_row(figure, _percent(figure.value, most), language) for figure in figures)
-    name = escaped(" · ".join(dict.fromkeys((aspect.name, aspect.measure))))
+    name = escaped(counted_in(aspect, figures))
     return f'<table class="wj-bars"><caption>{name}</caption><tbody>{rows}</tbody></table>'
 
 
