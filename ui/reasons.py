@@ -98,6 +98,10 @@ _TRADITIONAL: Mapping[re.Pattern[str], str] = MappingProxyType(
             (r"(\S+) is no date\.", r"\1 不是日期。"),
             (r"Write it as 2024, 2024-05 or 2024-05-31\.", "請寫作 2024、2024-05 或 2024-05-31。"),
             (r"(.+) is no place on the national list\.", r"全國地名表裡沒有「\1」。"),
+            (r"^(.+) (?:is no place|are no places) on the national list and stands? in no "
+             r"article of the collection\.", r"「\1」不在全國地名表裡，文集裡也沒有哪篇文章提到。"),
+            (r"Did you mean (.+)\?$", r"是不是：\1？"),
+            (r"See what there is: wenju list", "有哪些文章，請看「文集」。"),
             (r"Nearest: (.+)\.$", r"相近的有：\1。"),
             (r"Name a province, city, county or district, such as 衢州 or 潼南区\.",
              "請寫省、市、縣或區的名稱，例如衢州、潼南區。"),

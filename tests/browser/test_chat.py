@@ -6,6 +6,7 @@ import time
 
 import pytest
 from fakes import HashEmbedder, make_article, make_collection
+from playwright.sync_api import expect
 from serving import serving
 
 QUESTIONS = {
@@ -325,6 +326,29 @@ def test_language_and_colours_are_chosen(visit):
     page.get_by_role("tab", name="設定").click()
     page.locator(".wj-about").wait_for()
     assert re.search(r"文章\s*10", page.locator(".wj-about").inner_text())
+
+
+def test_what_is_pressed_has_a_name_and_room_for_a_finger(page):
+    """The button that sends, and the thumbs."""
+    send = page.locator("#wj-ask .submit-button")
+    expect(send).to_have_attribute("aria-label", re.compile("^(发送|送出|Send)$"))
+    _ask(page, EVALUATION)
+    for button in page.locator("#wj-chat .icon-button-wrapper button:visible").all():
+        box = button.bounding_box()
+        assert min(box["width"], box["height"]) >= 32
+
+
+def test_what_is_typed_and_not_asked_is_there_after_a_reload(visit):
+    """And nothing of what was asked."""
+    page = visit()
+    box = page.locator("#wj-ask textarea")
+    box.fill("宁波的考评")
+    page.reload()
+    expect(box).to_have_value("宁波的考评")
+    _ask(page, EVALUATION)
+    page.reload()
+    page.locator("#wj-chat .wj-answer").wait_for()
+    expect(box).to_have_value("")
 
 
 def test_choices_hold_after_a_reload_and_change_answers(visit):

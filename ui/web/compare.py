@@ -14,11 +14,11 @@ from index.errors import SettingsError
 from rag.assistant import Assistant
 from rag.compare import LONGEST_TOPIC
 from ui.language import language_of
-from ui.web import page, page_compare
+from ui.web import page_compare
 from ui.web.desk import Desk
 from ui.web.downloads import links
 from ui.web.markup import in_collection
-from ui.web.told import said, says, too_long
+from ui.web.told import refused, said, says, too_long
 from ui.web.words import TAB_WORDINGS
 
 _BETWEEN = re.compile(r"[、，,;；\n]+")
@@ -106,7 +106,7 @@ def _comparison(
     try:
         found = assistant.compare(topic, names, aspects)
     except SettingsError as error:
-        return page.notice(TAB_WORDINGS[language].refused, f"{error} {error.hint}")
+        return refused(error, language, TAB_WORDINGS[language].refused)
     return page_compare.comparison(found, links(topic, names, aspects, collection), language)
 
 

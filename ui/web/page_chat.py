@@ -36,4 +36,6 @@ def tools(language: Language) -> str:
         f"{button('wj-save-md', 'Markdown')}{button('wj-save-docx', 'Word (docx)')}"
         f'<p class="wj-failed">{escaped(wording.exporting_failed)}</p></div></details>'
     )
-    return f'<div class="wj-tools">{button("wj-new", wording.new_chat)}{kept}{export}</div>'
+    names = f'<i class="wj-names-submit">{wording.send}</i>'
+    names += f'<i class="wj-names-stop">{wording.stop}</i>'
+    return f'<div class="wj-tools">{names}{button("wj-new", wording.new_chat)}{kept}{export}</div>'

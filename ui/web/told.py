@@ -9,6 +9,7 @@ from typing import TypeVar
 from index.errors import CollectionError, CollectionMismatchError, WenjuError
 from ui.failures import noted
 from ui.language import WORDINGS, Language
+from ui.reasons import told_in
 from ui.web import page
 from ui.web.words import TAB_WORDINGS
 
@@ -29,9 +30,15 @@ def said_in_steps(work: Callable[[], Iterator[_Step]], language: Language) -> It
     except CollectionError as error:
         yield page.notice(WORDINGS[language].no_collection, f"{error} {error.hint}")
     except WenjuError as error:
-        yield page.notice(str(error), error.hint)
+        yield refused(error, language)
     except Exception as error:  # noqa: BLE001  # the one broad one: a visitor must not see a traceback, the log must
         yield page.notice(WORDINGS[language].unexpected.format(id=noted(error)))
+
+
+def refused(error: WenjuError, language: Language, before: str = "") -> str:
+    """Say why something can't be done, and what to do instead; *before*, what that is."""
+    why, instead = (told_in(told, language) for told in (str(error), error.hint))
+    return page.notice(before, f"{why} {instead}") if before else page.notice(why, instead)
 
 
 def says(text: str) -> bool:

@@ -14,6 +14,7 @@ class AskWording:
     """What is said in one language.
 
     Attributes:
+        send, stop: The buttons in the box.
         new_chat, kept, none_kept, forget_all, forget_sure, remove: Conversations that
             the browser keeps, and how they are removed.
         export, exporting_failed: A conversation as a file.
@@ -31,6 +32,8 @@ class AskWording:
         none_fits: No article is of the chosen place.
     """
 
+    send: str
+    stop: str
     new_chat: str
     kept: str
     none_kept: str
@@ -67,6 +70,8 @@ class AskWording:
 ASK_WORDINGS = MappingProxyType(
     {
         Language.SIMPLIFIED: AskWording(
+            send="发送",
+            stop="停止",
             new_chat="新对话",
             kept="对话记录",
             none_kept="还没有对话。问过的会留在这个浏览器里，不会传到别处。",
@@ -100,6 +105,8 @@ ASK_WORDINGS = MappingProxyType(
             none_fits="没有关于{place}的文章，请换一个范围。",
         ),
         Language.TRADITIONAL: AskWording(
+            send="送出",
+            stop="停止",
             new_chat="新對話",
             kept="對話記錄",
             none_kept="還沒有對話。問過的會留在這個瀏覽器裡，不會傳到別處。",
@@ -133,6 +140,8 @@ ASK_WORDINGS = MappingProxyType(
             none_fits="沒有關於{place}的文章，請換一個範圍。",
         ),
         Language.ENGLISH: AskWording(
+            send="Send",
+            stop="Stop",
             new_chat="New chat",
             kept="History",
             none_kept="None yet. What you ask stays in this browser and goes nowhere else.",

@@ -24,15 +24,18 @@ window.wenju = Object.assign(window.wenju ?? {}, {
   // Gradio names a message by its source, tags and all, which would be read aloud.
   const unlabel = () => document.querySelectorAll("#wj-chat [data-testid][aria-label]")
     .forEach((message) => message.removeAttribute("aria-label"));
-  // And gives the buttons beside the box a picture and no name.
-  const NAMES = { "zh-CN": ["发送", "停止"], "zh-TW": ["傳送", "停止"] };
-  const label = () => [".submit-button", ".stop-button"].forEach((kind, n) => {
-    const name = (NAMES[document.documentElement.lang] ?? ["Send", "Stop"])[n];
-    document.querySelectorAll(`#wj-ask ${kind}:not([aria-label])`)
-      .forEach((button) => button.setAttribute("aria-label", name));
-  });
-  new MutationObserver(() => { unlabel(); label(); })
-    .observe(document, { childList: true, subtree: true });
+  // Nor does it name the two buttons in the box, which have no letters.
+  const label = () => {
+    for (const kind of ["submit", "stop"]) {
+      const name = document.querySelector(`.wj-names-${kind}`)?.textContent;
+      const button = document.querySelector(`#wj-ask .${kind}-button`);
+      if (!name || !button || button.title === name) continue;
+      button.title = name;
+      button.setAttribute("aria-label", name);
+    }
+  };
+  new MutationObserver(label).observe(document, { childList: true, subtree: true });
+  new MutationObserver(unlabel).observe(document, { childList: true, subtree: true });
 
   // A menu closes where one clicks elsewhere, and with Escape.
   document.addEventListener("click", (event) => {

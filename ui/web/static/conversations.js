@@ -1,4 +1,5 @@
-/* Keeps conversations in this browser: named by their first question, removable, exportable. */
+/* Keeps conversations in this browser: named by their first question, removable, exportable;
+   and what is typed and not asked yet. */
 "use strict";
 
 (() => {
@@ -163,19 +164,32 @@
     if (event.target.matches?.(".wj-kept[open]")) list();
   }, true);
 
+  const TYPED = "wenju-typed";
+  const box = () => $("#wj-ask textarea");
+  const keepTyped = () => { try { sessionStorage.setItem(TYPED, box()?.value ?? ""); } catch { /* lost */ } };
+  const bringTyped = () => {
+    let typed = "";
+    try { typed = sessionStorage.getItem(TYPED) ?? ""; } catch { /* nothing was kept */ }
+    if (typed && !box().value) window.wenju.write(box(), typed);
+  };
+  document.addEventListener("input", (event) => {
+    if (event.target === box()) keepTyped();
+  });
+
   // Saved when the chat has come to rest; put back once, when the page is ready.
   let timer = 0;
   let isBack = false;
   new MutationObserver((changes) => {
-    if (!isBack && $("#wj-restore textarea") && $("#wj-chat")) {
+    if (!isBack && $("#wj-restore textarea") && $("#wj-chat") && box()) {
       isBack = true;
       const one = read().find((other) => other.id === getCurrent());
       if (one) put(one);
+      bringTyped();
     }
     if (changes.some((change) => change.target.closest?.("#wj-chat"))) {
       clearTimeout(timer);
       timer = setTimeout(save, 400);
     }
   }).observe(document, { childList: true, subtree: true });
-  addEventListener("pagehide", save);
+  addEventListener("pagehide", () => { save(); if (box()) keepTyped(); });
 })();
