@@ -141,17 +141,17 @@ def test_places_can_be_chosen_by_how_many_articles_tell_of_them(http):
 @pytest.mark.parametrize(
     ("link", "status", "told"),
     [
-        ("/comparison.exe?topic=x", 404, "Nothing is written as .exe here."),
+        ("/comparison.exe?topic=x", 404, "There is nothing at /comparison.exe."),
         ("/comparison.md?topic=", 400, "The topic is empty."),
         ("/comparison.md?topic=x&name=无此地xq", 400, "无此地xq is no place"),
     ],
 )
 def test_a_file_that_can_not_be_made_is_one_sentence(http, link, status, told):
-    """As plain text."""
+    """In the form that all errors have, and with no command for a terminal."""
     reply = http.get(link)
     assert reply.status_code == status
-    assert reply.text.startswith(told)
-    assert reply.headers["content-type"].startswith("text/plain")
+    assert reply.json()["error"].startswith(told)
+    assert "wenju " not in reply.text
 
 
 @pytest.mark.parametrize("site", ["cross-site", "same-site"])

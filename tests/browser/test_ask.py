@@ -58,7 +58,7 @@ def test_back_closes_the_panel_and_stays_on_the_page(page):
 
 def test_the_button_beside_the_box_has_a_name(page):
     """In the language of the page, for who can't see its picture."""
-    name = {"zh-CN": "发送", "zh-TW": "傳送", "en": "Send"}[
+    name = {"zh-CN": "发送", "zh-TW": "送出", "en": "Send"}[
         page.locator("html").get_attribute("lang")
     ]
     page.get_by_role("button", name=name, exact=True).wait_for()

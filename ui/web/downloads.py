@@ -18,6 +18,7 @@ from ui import arrange
 from ui.collections import DEFAULT, Collections
 from ui.export import to_csv, to_docx, to_json, to_markdown, to_xlsx
 from ui.export_words import EXPORT_WORDINGS
+from ui.http.hints import over_http
 from ui.language import language_of
 
 _PATH = "/comparison"
@@ -70,7 +71,7 @@ def add_downloads(app: FastAPI, collections: Collections) -> None:
                     collections.open(collection).compare(topic, name or (), aspect or ()), ending
                 )
         except WenjuError as error:
-            return PlainTextResponse(f"{error} {error.hint}", status_code=400)
+            return PlainTextResponse(f"{error} {over_http(error.hint)}", status_code=400)
 
 
 def _file(value: Comparison, ending: str) -> Response:

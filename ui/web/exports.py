@@ -18,6 +18,7 @@ from rag.types import Citation
 from ui.collections import Collections
 from ui.conversation import Exchange, Said, to_docx, to_markdown
 from ui.formats import Style
+from ui.http.hints import over_http
 from ui.web.page import find_citation, find_target
 
 _PATH = "/conversation"
@@ -71,7 +72,7 @@ def add_exports(app: FastAPI, collections: Collections) -> None:
         try:
             exchanges = [_exchange(turn, collections) for turn in sent.turns]
         except WenjuError as error:
-            return PlainTextResponse(f"{error} {error.hint}", status_code=400)
+            return PlainTextResponse(f"{error} {over_http(error.hint)}", status_code=400)
         kind, make = _MAKERS[ending]
         first = "".join(c if c.isalnum() else " " for c in sent.turns[0].question[:_NAME_CHARS])
         name = quote(f"{'-'.join(['wenju', *first.split()])}.{ending}", errors="replace")
