@@ -6,6 +6,7 @@ import shutil
 import pytest
 
 from rag.assistant import Assistant
+from ui import payload
 
 pytestmark = pytest.mark.model
 
@@ -135,7 +136,10 @@ def test_facts_are_cleared(wenju, samples_home, tmp_path):
 
 
 def test_a_comparison_is_exported(wenju, samples_home, tmp_path):
-    """Beside what is printed; a file that is there needs --force, and is looked at first."""
+    """Beside what is printed; a file that is there needs --force, and is looked at first.
+
+    What is printed says where files lie; the export, which travels, only what they are called.
+    """
     compare = ("compare", "考评指标", "宁波", "绵阳", "--export", tmp_path / "a.json", "--json")
     first = wenju(*compare, WENJU_HOME=str(samples_home))
     again = wenju(*compare, WENJU_HOME=str(samples_home))
@@ -144,7 +148,9 @@ def test_a_comparison_is_exported(wenju, samples_home, tmp_path):
 
     assert first.returncode == 0, first.stderr
     assert first.stderr == f"已写入 {tmp_path / 'a.json'}\n"
-    assert first.stdout == forced.stdout == (tmp_path / "a.json").read_text("utf-8")
+    assert first.stdout == forced.stdout
+    exported = json.loads((tmp_path / "a.json").read_text("utf-8"))
+    assert exported == payload.without_folders(json.loads(first.stdout)) != json.loads(first.stdout)
     assert (again.returncode, again.stdout) == (1, "")
     assert again.stderr.startswith(f"Error: {tmp_path / 'a.json'} is there already.\n")
     assert (elsewhere.returncode, elsewhere.stdout) == (1, "")

@@ -158,7 +158,7 @@ def guarded(cell: str | int) -> str:
 
 
 def to_json(value: Comparison) -> bytes:
-    """Write what --json prints."""
+    """Write what --json prints, with files called by their names alone."""
     found = payload.without_folders(payload.of_comparison(value))
     return (json.dumps(found, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
 
