@@ -240,8 +240,9 @@ def test_a_mark_opens_its_passage(choose):
         "服务车每天走三个村子。&#10;<mark>车上的帮办员共有一百五十六名，集中培训五天后上岗。</mark>"
         "&#10;路线由村里定。"
     ) in passage
-    for fact in ("服务车进村", "2024-04-18", "山海报", "林某", "临江市", f"/{VILLAGE}.txt"):
+    for fact in ("服务车进村", "2024-04-18", "山海报", "林某", "临江市", f"{VILLAGE}.txt"):
         assert fact in passage
+    assert f"/{VILLAGE}.txt" not in passage  # in which folder is no visitor's business
     assert WORDINGS[Language.SIMPLIFIED].exact in passage
 
 
@@ -336,7 +337,7 @@ def test_an_empty_collection_says_what_to_do(tmp_path):
     """Without articles the answer is how to take some in."""
     home = make_collection(tmp_path, [])
     with serving(home, HashEmbedder()) as address, _asking(address) as ask:
-        assert "wenju index ARTICLES" in ask("有什么？")[-1]["content"]
+        assert "请在“文集”里上传" in ask("有什么？")[-1]["content"]
 
 
 def test_what_nobody_expected_is_logged_and_not_shown(tmp_path, caplog):

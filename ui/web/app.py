@@ -112,9 +112,18 @@ def serve(
         named = f"[{named}]" if ":" in named else named
         ready(f"http://{named}:{listener.getsockname()[1]}")
         try:
-            uvicorn.Server(config).run(sockets=[listener])
+            _Server(config).run(sockets=[listener])
         finally:
             leave()
+
+
+class _Server(uvicorn.Server):
+    """A server whose end waits for no thread that can't be stopped."""
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End connections, and then the process if threads are left that would be waited for."""
+        await super().shutdown(sockets)
+        leave()
 
 
 def build_app(collections: Collections, door: Door = Door()) -> FastAPI:  # noqa: B008
