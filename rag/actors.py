@@ -6,6 +6,8 @@ figures or names. Texts are as ``amounts.plain`` gives them, in Chinese.
 
 import re
 
+from rag.polarity import CLAUSE
+
 _BODIES = (
     "群众 居民 村民 市民 农民 职工 工人 教师 学生 家长 儿童 老人 妇女 军人 商户 党员 团员 干部 "
     "专家 律师 法官 检察官 警察 民警 医生 护士 患者 志愿者 企业 公司 工厂 医院 学校 社区 乡镇 街道 "
@@ -29,7 +31,6 @@ _PLAN = re.compile(
     rf"(?<![即必率大小主名健上中少良悍战])将(?={_DEED})|计划(?!生育|经济|单列)|打算|拟(?!定|订|态|人)(?={_DEED})|"
     r"预计|预期|有望|力争|争取在|即将|将要|将会|可能|或许|也许|建议|倡议|担心|希望"
 )
-_CLAUSE = re.compile(r"[^，,；;。！？!?：:\n]+")
 
 
 def strange_bodies(written: str, quote: str, about: str) -> tuple[str, ...]:
@@ -81,13 +82,13 @@ def is_plan_turned(written: str, quote: str) -> bool:
     """
     if _PLAN.search(written):
         return not _PLAN.search(quote)
-    near = [_near(match[0], quote) for match in _CLAUSE.finditer(written)]
+    near = [_near(match[0], quote) for match in CLAUSE.finditer(written)]
     return any(clause and _PLAN.search(clause) for clause in near)
 
 
 def _near(clause: str, quote: str) -> str:
     """Return the clause of *quote* that has most characters of another, if it has over half."""
     own = set(clause)
-    others = [match[0] for match in _CLAUSE.finditer(quote)]
+    others = [match[0] for match in CLAUSE.finditer(quote)]
     best = max(others, key=lambda other: len(own & set(other)), default="")
     return best if 2 * len(own & set(best)) > len(own) else ""

@@ -5,6 +5,7 @@ Knows the sentences of one article. Reports on offices are written so: “晨读
 """
 
 import re
+from functools import lru_cache
 
 from index.fold import folded
 from index.sentences import sentences
@@ -23,10 +24,19 @@ def label_above(text: str, start: int) -> tuple[int, str] | None:
         [(0, '晨读'), (0, '晨读'), (12, '夜谈'), (12, '夜谈')]
 
     """
-    for begin, _ in reversed(sentences(text, text.rfind("\n", 0, start) + 1, start + 1)):
-        if label := _LABEL.match(text, begin):
-            return begin, folded(label[1])
-    return None
+    first, end = text.rfind("\n", 0, start) + 1, text.find("\n", start)
+    labels = _labels(text[first : len(text) if end < 0 else end])
+    above = [(first + begin, label) for begin, label in labels if first + begin <= start]
+    return above[-1] if above else None
+
+
+@lru_cache(maxsize=64)
+def _labels(line: str) -> tuple[tuple[int, str], ...]:
+    """Find the labels of a line once for all its sentences: where each begins, and folded."""
+    begins = (begin for begin, _ in sentences(line))
+    return tuple(
+        (begin, folded(found[1])) for begin in begins if (found := _LABEL.match(line, begin))
+    )
 
 
 def stands_under(question: str, text: str, start: int) -> bool:

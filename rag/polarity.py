@@ -99,7 +99,9 @@ _TURNING = tuple(
     for pair in combinations(kinds, 2)
 )
 _MOST_TURNED = 4  # characters of a word that stands for another
-_CLAUSE = re.compile(r"[^，,；;。！？!?：:\n]+")
+CLAUSE = re.compile(r"[^，,；;。！？!?：:\n]+")
+"""A pattern for a clause, within which a word denies or plans another."""
+
 _DENIED_BEFORE = re.compile(
     r"(?:没有?|未曾?|不|无|非|停止|避免|防止|\b(?:not|never|no)\s+(?:\w+\s+)?)$"
 )
@@ -142,7 +144,7 @@ def turned(written: str, quote: str) -> bool:
     asked, told = _plain(written), _plain(quote)
     if _is_denied(asked, told) or _is_denied(told, asked):
         return True
-    return any(_is_turned(match[0], told) for match in _CLAUSE.finditer(asked))
+    return any(_is_turned(match[0], told) for match in CLAUSE.finditer(asked))
 
 
 def turned_abroad(written: str, quote: str) -> bool:
@@ -247,7 +249,7 @@ def _is_opposite(claim: str, sentence: str) -> bool:
 def _nearest(claim: str, sentence: str) -> str:
     """Return the clauses of *sentence* that share the most pairs with *claim*; all if none does."""
     asked = _pairs(claim)
-    clauses = [match[0] for match in _CLAUSE.finditer(sentence)]
+    clauses = [match[0] for match in CLAUSE.finditer(sentence)]
     shared = [sum(_says(one) for one in asked & _pairs(clause)) for clause in clauses]
     most = max(shared, default=0)
     if not most:
@@ -285,7 +287,7 @@ def _is_denied(denying: str, stating: str) -> bool:
 
 def _ways(word: str, text: str) -> set[bool]:
     """Say of the clauses of *text* that have *word* whether a negation stands before it."""
-    clauses = [match[0] for match in _CLAUSE.finditer(text) if word in match[0]]
+    clauses = [match[0] for match in CLAUSE.finditer(text) if word in match[0]]
     return {bool(_NEGATION.search(clause[: clause.rindex(word)])) for clause in clauses}
 
 

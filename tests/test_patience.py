@@ -35,8 +35,8 @@ def _model(address):
     return PatientModel(Endpoint(base_url=address, model="scripted"))
 
 
-def test_a_model_that_hangs_holds_nobody_up(home):
-    """More wait for it than are worked for at once, and a claim still finds its quotes."""
+def _hanging():
+    """Make a turn that says nothing: with it what counts its calls, and what ends it."""
     release, calls = threading.Event(), threading.Semaphore(0)
 
     def hang(_):
@@ -44,6 +44,12 @@ def test_a_model_that_hangs_holds_nobody_up(home):
         release.wait(60)
         return Response("")
 
+    return hang, calls, release
+
+
+def test_a_model_that_hangs_holds_nobody_up(home):
+    """More wait for it than are worked for at once, and a claim still finds its quotes."""
+    hang, calls, release = _hanging()
     with (
         llm_server.serving(llm_server.Script([hang])) as language_model,
         serving(home, HashEmbedder(), model=_model(language_model)) as address,
@@ -65,13 +71,7 @@ def test_a_model_that_hangs_holds_nobody_up(home):
 
 def test_a_model_that_hangs_holds_no_page_up(home):
     """Two visitors wait for it, and a third is answered."""
-    release, calls = threading.Event(), threading.Semaphore(0)
-
-    def hang(_):
-        calls.release()
-        release.wait(60)
-        return Response("")
-
+    hang, calls, release = _hanging()
     script = llm_server.Script([hang, hang, "宁波的帮办员共有一百五十六名。[1]"])
     with (
         llm_server.serving(script) as language_model,
