@@ -20,7 +20,12 @@ SELECT id, (SELECT min(path) FROM holders WHERE holders.id = articles.id) FROM a
 WHERE path = ? AND id NOT IN (SELECT id FROM holders WHERE path = ?)
 """
 _KEEP = """
-REPLACE INTO kept SELECT id, corrections FROM articles WHERE id = ? AND corrections != '[]'
+REPLACE INTO kept (id, corrections, path, title, among)
+SELECT id, corrections, path,
+    coalesce((SELECT json_extract(value, '$[1]') FROM json_each(corrections)
+        WHERE json_extract(value, '$[0]') = 'title'), title),
+    ?
+FROM articles WHERE id = ? AND corrections != '[]'
 """
 _PASSAGES = "SELECT id FROM chunks WHERE passage_id IS NULL"
 _HANGING = {  # what has to hang on something that is there
@@ -55,7 +60,6 @@ def put(
         f"DELETE FROM holders WHERE path = ({held}) AND id = ?", (article.id, article.id)
     )
     _delete(connection, article.id)
-    connection.execute("DELETE FROM kept WHERE id = ?", (article.id,))
     _insert(connection, "articles", article_row(article, receipt, signature, corrections))
     _insert(connection, "texts", text_row(article))
     passage_id = None
@@ -79,6 +83,11 @@ def put(
         if item.tokens:
             values = (id_, *token_blobs(item.tokens))
             connection.execute("INSERT INTO tokens VALUES (?, ?, ?)", values)
+
+
+def drop_kept(connection: sqlite3.Connection, ids: Iterable[str]) -> None:
+    """Drop what was kept of articles that are back, or have an heir."""
+    connection.executemany("DELETE FROM kept WHERE id = ?", [(id_,) for id_ in ids])
 
 
 def finish_files(
@@ -210,12 +219,13 @@ def _let_go(connection: sqlite3.Connection, path: str, *, is_kept: bool = False)
     corrected of one that is forgotten is there when it comes back.
     """
     forgotten = []
-    for id_, holder in connection.execute(_LEFT, (path, path)).fetchall():
+    left = connection.execute(_LEFT, (path, path)).fetchall()
+    for id_, holder in left:
         if holder:
             connection.execute("UPDATE articles SET path = ? WHERE id = ?", (holder, id_))
         else:
             if is_kept:
-                connection.execute(_KEEP, (id_,))
+                connection.execute(_KEEP, (len(left), id_))
             _delete_for_good(connection, id_)
             forgotten.append(id_)
     return forgotten

@@ -5,7 +5,7 @@ Knows facts and which article inherits which corrections; knows nothing about st
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from index.dates import whole_date
@@ -15,6 +15,29 @@ from index.types import Article, Correction, Fact
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
 Corrections = tuple[Correction, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Left:
+    """An article that is in its file no more, and what a person corrected of it.
+
+    Attributes:
+        title: As it was found.
+        was_one: Whether its file held no other.
+    """
+
+    id: str
+    title: str
+    corrections: Corrections
+    was_one: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Inheritance:
+    """Corrections that pass to an article from the one whose id is *of*."""
+
+    of: str
+    corrections: Corrections
 
 
 def corrected(article: Article, corrections: Iterable[Correction]) -> Article:
@@ -53,40 +76,37 @@ def changed(
 
 
 def heirs(
-    gone: Mapping[str, tuple[Article, Corrections]],
-    articles: Sequence[Article],
-    *,
-    is_one: bool,
-) -> tuple[dict[str, Corrections], dict[str, str]]:
-    """Say which articles of a file that changed inherit corrections of those it held.
+    gone: Sequence[Left], articles: Sequence[Article], *, is_one: bool
+) -> tuple[dict[str, Inheritance], list[tuple[Left, str]]]:
+    """Say which articles of a file inherit corrections of those it once held.
 
     The one article of a file inherits from the one that was there; among several
     the one with the same title does, as they were found.
 
     Args:
-        gone: The articles that were corrected and are in the file no more, as they
-            were found, by id.
+        gone: What was corrected of articles that are in the file no more.
         articles: What the file holds and did not hold before, as it was found.
-        is_one: Whether the file held one article and holds one.
+        is_one: Whether the file holds one article now.
 
     Returns:
-        Corrections by id of the heir; and for each id in *gone* that has none a
-        sentence for the receipt.
+        What is inherited, by id of the heir; and those of *gone* that have no heir,
+        each with a sentence for the receipt.
 
     """
-    inherited: dict[str, Corrections] = {}
-    lost: dict[str, str] = {}
-    for id_, (old, corrections) in gone.items():
-        alike = [new for new in articles if new.title and new.title == old.title]
-        if is_one:
+    inherited: dict[str, Inheritance] = {}
+    lost: list[tuple[Left, str]] = []
+    for left in gone:
+        alike = [new for new in articles if new.title and new.title == left.title]
+        if left.was_one and is_one:
             alike = list(articles)
         if len(alike) == 1 and alike[0].id not in inherited:
-            inherited[alike[0].id] = corrections
+            inherited[alike[0].id] = Inheritance(left.id, left.corrections)
         else:
-            lost[id_] = (
+            told = (
                 "What was corrected by hand of an article that the file no longer holds is gone: "
-                f"{old.title}: {described(corrections)}."
+                f"{left.title}: {described(left.corrections)}."
             )
+            lost.append((left, told))
     return inherited, lost
 
 

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 from index.backup import UNDER_WAY
 from index.build import BuildProgress, build, writing
@@ -117,7 +118,7 @@ def _salvage(home: Path, embedder: Callable[[], Embedder], progress: BuildProgre
     return done
 
 
-def _kept(store: Store) -> list[tuple[str, str]] | None:
+def _kept(store: Store) -> list[tuple[Any, ...]] | None:
     """Read what was corrected by hand of articles whose files are gone; None: it can't be read."""
     try:
         return store.all_kept()

@@ -11,7 +11,7 @@ from pathlib import Path
 from index.errors import CollectionError, CollectionMismatchError, CollectionMissingError
 from index.lock import locked
 
-FORMAT = 6
+FORMAT = 7
 _OURS = {"meta", "articles"}  # tables that a collection of every format has
 _OLDEST = 2  # before it there were no token vectors, and the articles have to be read anew
 
@@ -31,6 +31,13 @@ _COLUMNS = (
 )
 # What was corrected by hand of articles whose files are gone, should they come back.
 _KEPT = "CREATE TABLE kept (id TEXT PRIMARY KEY, corrections TEXT NOT NULL) WITHOUT ROWID"
+# Where such an article stood, as which title it was found, and among how many of its file.
+_KEPT_FROM = (
+    "ALTER TABLE kept ADD COLUMN path TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE kept ADD COLUMN title TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE kept ADD COLUMN among INTEGER NOT NULL DEFAULT 0",
+    "CREATE INDEX kept_by_path ON kept (path)",
+)
 _ARTICLE_INDEXES = (
     "CREATE INDEX articles_by_path ON articles (path)",
     "CREATE INDEX articles_by_original ON articles (duplicate_of) WHERE duplicate_of != ''",
@@ -67,6 +74,7 @@ _MIGRATIONS: dict[int, tuple[str, ...]] = {
         "DELETE FROM meta WHERE key = 'faiss'",
     ),
     6: (_KEPT,),
+    7: _KEPT_FROM,
 }
 # The texts lie apart, so that what is known of articles can be read without passing over them.
 _TABLES = (
@@ -77,6 +85,7 @@ _TABLES = (
     f"CREATE TABLE articles ({_ARTICLES})",
     _TEXTS,
     _KEPT,
+    *_KEPT_FROM,
     *_ARTICLE_INDEXES,
     """CREATE TABLE chunks (
     id INTEGER PRIMARY KEY AUTOINCREMENT, article_id TEXT NOT NULL, passage_id INTEGER,

@@ -7,7 +7,7 @@ state can tell.
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -83,15 +83,18 @@ class Store(Stored):
         receipt: Receipt,
         signature: NDArray[np.uint64],
         corrections: Sequence[Correction] = (),
+        heir_of: str = "",
     ) -> None:
         """Store *article* whole, in one transaction; one of the same id is replaced.
 
         Args:
             corrections: What *article* has been corrected by already.
+            heir_of: The id of the article that left and whose corrections these were, if any.
 
         """
         with self._database.changing() as connection:
             changes.put(connection, article, chunks, receipt, signature, corrections)
+            changes.drop_kept(connection, (article.id, heir_of))
 
     def finish_files(self, files: Sequence[tuple[str, str, Sequence[str]]]) -> None:
         """Note what files hold now: their paths, digests, and the ids of their articles.
@@ -178,10 +181,10 @@ class Store(Stored):
 
     # Mending
 
-    def keep(self, rows: Sequence[tuple[str, str]]) -> None:
+    def keep(self, rows: Sequence[tuple[Any, ...]]) -> None:
         """Keep what ``all_kept`` gave of another collection."""
         with self._database.changing() as connection:
-            connection.executemany("REPLACE INTO kept VALUES (?, ?)", rows)
+            connection.executemany("REPLACE INTO kept VALUES (?, ?, ?, ?, ?)", rows)
 
     def drop_strays(self) -> int:
         """Remove rows that hang on no article; return how many there were."""

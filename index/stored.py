@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from index import changes
 from index.codes import TokenVectors
+from index.corrections import Left
 from index.database import Database
 from index.errors import CollectionError
 from index.rows import (
@@ -153,14 +154,22 @@ class Stored:
         rows = self._rows("SELECT corrections FROM articles WHERE id = ?", id_)
         return read_corrections(rows[0][0]) if rows else ()
 
-    def kept_corrections(self, id_: str) -> tuple[Correction, ...]:
-        """Return what was corrected by hand of an article that left with its file."""
-        rows = self._rows("SELECT corrections FROM kept WHERE id = ?", id_)
-        return read_corrections(rows[0][0]) if rows else ()
+    def kept(self, path: str, ids: Collection[str]) -> list[Left]:
+        """Return what was corrected of articles that left with the file at *path*, or are *ids*."""
+        rows = self._rows(
+            "SELECT id, title, corrections, among FROM kept "
+            "WHERE path = ? OR id IN (SELECT value FROM json_each(?)) ORDER BY id",
+            path,
+            json.dumps(sorted(ids)),
+        )
+        return [
+            Left(id=id_, title=title, corrections=read_corrections(corrections), was_one=among == 1)
+            for id_, title, corrections, among in rows
+        ]
 
-    def all_kept(self) -> list[tuple[str, str]]:
-        """Return the ids of all articles that left with corrections, and these as stored."""
-        return self._rows("SELECT id, corrections FROM kept ORDER BY id")
+    def all_kept(self) -> list[tuple[Any, ...]]:
+        """Return all that was corrected of articles that left with their files, as stored."""
+        return self._rows("SELECT id, corrections, path, title, among FROM kept ORDER BY id")
 
     def signatures(self) -> dict[str, NDArray[np.uint64]]:
         """Return every article's signature by id, but for those that repeat another."""

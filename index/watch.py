@@ -102,10 +102,10 @@ def _seen(
                     hint="Put it back, and it is followed again.",
                 )
             )
-        yield None
         if not marks:
             stop.wait(_LOOK_AGAIN_MS / 1000)
             continue
+        is_new = True  # what changes before the system reports is found by looking once it does
         with suppress(FileNotFoundError):  # one has gone just now
             for seen in watchfiles.watch(
                 *marks,
@@ -117,7 +117,8 @@ def _seen(
             ):
                 if _marks(roots) != marks or any(Path(path) in roots for _, path in seen):
                     break
-                yield {Path(name) for _, name in seen}
+                yield None if is_new else {Path(name) for _, name in seen}
+                is_new = False
 
 
 def _marks(roots: Iterable[Path]) -> dict[Path, tuple[int, int]]:

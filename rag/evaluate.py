@@ -15,9 +15,10 @@ from pathlib import Path
 import numpy as np
 from filelock import FileLock
 
-from index.build import PIPELINE, BuildProgress, build_articles
+from index.build import BuildProgress, build_articles
 from index.embed import Embedder
 from index.errors import CollectionError, SettingsError
+from index.make import PIPELINE
 from index.types import RawArticle
 from rag.assistant import Assistant
 from rag.citing import Citing, measure_citing

@@ -35,7 +35,8 @@ _Index = Callable[[Sequence[RawArticle]], None]
 
 def build(folder: str, keep: str) -> str:
     """Make the collection of a set in *keep*, unless it is there; return its folder."""
-    from index.build import PIPELINE, build_articles  # brings in much that asking never needs
+    from index.build import build_articles  # brings in much that asking never needs
+    from index.make import PIPELINE
 
     found, embedder = read_set(Path(folder)), load_embedder()
     key = hashlib.sha256(f"{found.digest} {embedder.key} {PIPELINE}".encode()).hexdigest()[:16]

@@ -13,13 +13,14 @@ import pytest
 from filelock import FileLock
 
 from index.another_model import re_embed
-from index.build import BuildStopped, build, build_articles, make_article, writing
+from index.build import BuildStopped, build, build_articles, writing
 from index.chunk import chunk
 from index.codes import pack, unpack
 from index.doctor import check_collection
 from index.errors import CollectionMismatchError, SettingsError
 from index.found_by import embedded
 from index.lock import LOCK_FILE
+from index.make import make_article
 from index.read import read
 from index.store import STORE_FILE, Store
 from index.terms import index_terms
@@ -290,9 +291,9 @@ def test_an_article_cut_otherwise_keeps_the_vectors_of_the_same_texts(articles, 
     """After a change of how files are read or cut only what reads otherwise is embedded."""
     write(articles / "long.txt", LIBRARY * 4)
     run(articles, home)
-    monkeypatch.setattr("index.build.PIPELINE", "next")
+    monkeypatch.setattr("index.inflow.PIPELINE", "next")
     whole = chunk
-    monkeypatch.setattr("index.build.chunk", lambda article: whole(article)[:-1])
+    monkeypatch.setattr("index.inflow.chunk", lambda article: whole(article)[:-1])
     result, texts = run(articles, home)
     assert (len(result.receipts), texts) == (3, [])
     store = Store.open(home)

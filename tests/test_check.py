@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.build import make_article as read_article
+from index.make import make_article as read_article
 from index.read import read
 from index.sentences import sentences
 from rag.check import Flaw, check, with_slices

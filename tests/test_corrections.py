@@ -1,8 +1,20 @@
 """A correction holds until it is corrected again, beside what was found."""
 
+from dataclasses import replace
+
 import pytest
 
-from index.corrections import anew, as_found, changed, checked_date, corrected, heirs, kept
+from index.corrections import (
+    Inheritance,
+    Left,
+    anew,
+    as_found,
+    changed,
+    checked_date,
+    corrected,
+    heirs,
+    kept,
+)
 from index.errors import SettingsError
 from index.types import Correction
 from tests.fakes import make_article
@@ -10,6 +22,7 @@ from tests.fakes import make_article
 ARTICLE = make_article("a1", "甲。", title="旧题", published="2023", places=("湖州市",))
 DATE = Correction(field="published", found="2023", value="2024-05-01")
 PLACE = Correction(field="places", found=("湖州市",), value=())
+ALONE = Left(id="a1", title="旧题", corrections=(DATE,), was_one=True)
 
 
 def test_corrections_change_an_article_and_give_it_back():
@@ -41,7 +54,7 @@ def test_the_one_article_of_a_file_inherits():
     """Whatever its title; the receipt says what was kept."""
     new = make_article("b1", "乙。", title="新题")
 
-    assert heirs({"a1": (ARTICLE, (DATE,))}, [new], is_one=True) == ({"b1": (DATE,)}, {})
+    assert heirs([ALONE], [new], is_one=True) == ({"b1": Inheritance("a1", (DATE,))}, [])
     assert kept((DATE, PLACE)) == (
         "Corrected by hand before the file changed or went, and kept: published 2024-05-01, "
         "places –."
@@ -51,15 +64,17 @@ def test_the_one_article_of_a_file_inherits():
 def test_among_several_articles_the_one_of_the_same_title_inherits():
     """If no other has it; without an heir the sentence for the receipt says what is gone."""
     same, other = make_article("b1", "乙。", title="旧题"), make_article("b2", "丙。", title="丙")
-    gone = {"a1": (ARTICLE, (DATE,))}
-
-    assert heirs(gone, [same, other], is_one=False) == ({"b1": (DATE,)}, {})
-    lost = {
-        "a1": "What was corrected by hand of an article that the file no longer holds is gone: "
+    passed_on = {"b1": Inheritance("a1", (DATE,))}
+    lost = (
+        "What was corrected by hand of an article that the file no longer holds is gone: "
         "旧题: published 2024-05-01."
-    }
-    assert heirs(gone, [other], is_one=False) == ({}, lost)
-    assert heirs(gone, [same, make_article("b3", "丁。", title="旧题")], is_one=False) == ({}, lost)
+    )
+    twin = make_article("b3", "丁。", title="旧题")
+
+    for gone, is_one in ((ALONE, False), (replace(ALONE, was_one=False), True)):
+        assert heirs([gone], [same, other], is_one=is_one) == (passed_on, [])
+        assert heirs([gone], [other], is_one=is_one) == ({}, [(gone, lost)])
+        assert heirs([gone], [same, twin], is_one=is_one) == ({}, [(gone, lost)])
 
 
 @pytest.mark.parametrize("date", ["2024", "2024-02", "2024-02-29", "0001-01-01"])

@@ -14,10 +14,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from index.build import build, make_article
+from index.build import build
 from index.chunk import chunk
 from index.edits import apply
 from index.errors import SourceError
+from index.make import make_article
 from index.portable import written
 from index.read import read
 from tests.fakes import HashEmbedder

@@ -19,9 +19,9 @@ import pytest
 
 from index.backup import backup
 from index.build import build
-from index.build import make_article as made
 from index.chunk import chunk
 from index.doctor import check_collection
+from index.make import make_article as made
 from index.mend import compact
 from index.read import read
 from index.store import STORE_FILE, Store

@@ -166,13 +166,13 @@ def spoil(home, *names):
 @pytest.mark.parametrize("is_lost", [False, True])
 def test_what_was_corrected_of_articles_that_are_gone_is_salvaged_too(home, is_lost):
     """It waits in the new database for their files; where it can't be read, that is told."""
-    run(home, """INSERT INTO kept VALUES ('ffff', '[["source", "", "某报"]]')""")
+    run(home, """INSERT INTO kept VALUES ('ffff', '[["source", "", "某报"]]', '/a', '题', 1)""")
     spoil(home, "chunks_by_article", *(["kept"] if is_lost else []))
     told = mend(home)
     store = Store.open(home)
-    kept = [one.value for one in store.kept_corrections("ffff")]
+    kept = [(left.title, left.corrections[0].value) for left in store.kept("/a", ())]
     store.close()
-    assert kept == ([] if is_lost else ["某报"])
+    assert kept == ([] if is_lost else [("题", "某报")])
     lost = "Lost: what was corrected by hand of articles whose files are gone."
     assert (lost in told) is is_lost
 

@@ -1,5 +1,6 @@
 """What left its folder leaves the collection where that is asked for, and nothing else does."""
 
+import json
 import shutil
 from contextlib import closing
 from pathlib import Path
@@ -124,6 +125,45 @@ def test_what_was_corrected_by_hand_comes_back_with_the_file(home, folder):
         ("Corrected by hand before the file changed or went, and kept: published 2024-05-01.",)
     ] * 2
     assert dates(home) == {"a.txt": "2024-05-01", "b.txt": "", "z.txt": "2024-05-01"}
+
+
+def test_what_was_corrected_by_hand_passes_to_what_comes_back_changed(home, folder):
+    """To the one article of the same file; once, and not to a file that was never there."""
+    prune(home, folder)
+    amend(home, id_of(home, "a.txt"), {"title": "桥", "published": "2024-05-01"}, HashEmbedder)
+    (folder / "a.txt").unlink()
+    prune(home, folder)
+    for name, text in (("d.txt", "丁镇的桥修好了。"), ("a.txt", "甲镇的桥又修好了。")):
+        (folder / name).write_text(text, "utf-8")
+    result = build([folder], home, HashEmbedder(), lambda *_: None)
+    told = "Corrected by hand before the file changed or went, and kept: "
+    assert [receipt.warnings for receipt in result.receipts] == [
+        (f"{told}title 桥, published 2024-05-01.",),
+        (),
+    ]
+    assert dates(home)["a.txt"] == "2024-05-01" and dates(home)["d.txt"] == ""
+    with closing(Store.open(home)) as store:
+        assert store.all_kept() == []
+
+
+def test_of_several_in_one_file_the_one_of_the_same_title_gets_it_back(home, folder):
+    """What finds no heir waits on, and nothing is told as gone."""
+    lines = [{"title": title, "text": f"{title}修好了，花了两年。"} for title in ("东桥", "西桥")]
+    file = folder / "bridges.jsonl"
+    file.write_text("\n".join(map(json.dumps, lines)), "utf-8")
+    prune(home, folder)
+    with closing(Store.open(home)) as store:
+        ids = {entry.title: entry.id for entry in store.entries()}
+    amend(home, ids["东桥"], {"title": "东门桥", "published": "2024-05-01"}, HashEmbedder)
+    amend(home, ids["西桥"], {"published": "2023"}, HashEmbedder)
+    file.unlink()
+    prune(home, folder)
+    file.write_text(json.dumps({"title": "东桥", "text": "东桥又修了一年。"}), "utf-8")
+    (receipt,) = build([folder], home, HashEmbedder(), lambda *_: None).receipts
+    assert [warning for warning in receipt.warnings if "gone" in warning] == []
+    assert dates(home)["bridges.jsonl"] == "2024-05-01"
+    with closing(Store.open(home)) as store:
+        assert [row[0] for row in store.all_kept()] == [ids["西桥"]]
 
 
 def test_what_a_person_undid_or_removed_does_not_come_back(home, folder):

@@ -67,6 +67,7 @@ CREATE TRIGGER chunk_removed AFTER DELETE ON chunks BEGIN REPLACE INTO changes S
     coalesce((SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'generation'), 0); END;
 """,
 }
+LATER[6] = "CREATE TABLE kept (id TEXT PRIMARY KEY, corrections TEXT NOT NULL) WITHOUT ROWID;"
 TABLES = ("meta", "files", "holders", "articles", "chunks", "tokens")
 TABLES_5 = (*TABLES, "texts", "changes")
 NEW_TABLES = (*TABLES_5, "kept")
@@ -76,7 +77,7 @@ ARTICLES = [
 ]
 
 
-@pytest.fixture(params=[2, 3, 4, 5])
+@pytest.fixture(params=[2, 3, 4, 5, 6])
 def old_home(request, tmp_path):
     """A collection of an older format with two articles."""
     new = make_collection(tmp_path / "new", ARTICLES)

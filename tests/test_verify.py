@@ -8,12 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.build import make_article as made
 from index.chunk import chunk
 from index.codes import TokenVectors
 from index.duplicates import signature
 from index.errors import SettingsError
 from index.found_by import embedded
+from index.make import make_article as made
 from index.read import read
 from index.store import Store
 from index.types import Edit, EditKind, RawArticle, Receipt

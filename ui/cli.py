@@ -110,7 +110,7 @@ def _receipts(result: BuildResult) -> str:
 @app.command()
 def clean(file: Annotated[Path, typer.Argument(help="One file.")], as_json: AsJson = False) -> None:
     """Show what repair and cleaning make of a file, without storing anything."""
-    from index.build import make_article
+    from index.make import make_article
     from index.read import read
 
     found = read(file)
