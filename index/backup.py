@@ -10,7 +10,7 @@ import shutil
 import tempfile
 import zipfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -85,7 +85,8 @@ def restore(file: Path, home: Path, *, replaces: bool = False) -> tuple[Backup, 
     """Put the collection in *file* in place of the one at *home*, all at once.
 
     Whoever asks meanwhile goes on with what was there, and has the other at
-    the next question. A collection that can't be opened is set aside.
+    the next question. A collection that is damaged, or of another program or
+    version, is set aside.
 
     Returns:
         What is there now; and where what couldn't be opened lies, if anything.
@@ -101,32 +102,33 @@ def restore(file: Path, home: Path, *, replaces: bool = False) -> tuple[Backup, 
     if not file.is_file():
         told = f"{file} is no file." if file.exists() else f"There is no file {file}."
         raise SettingsError(told, hint="Name one that `wenju backup` wrote.")
-    with _beside(home / STORE_FILE) as folder, locked(home):
+    with _beside(home / STORE_FILE) as folder:
         held = _unpack(file, folder)
-        present = _present(home, replaces=replaces)
-        if present and present[1] and not replaces:
-            raise SettingsError(
-                f"The collection at {home} holds articles, which would be lost.",
-                hint="Replace them: --force; or name another folder: --home FOLDER",
-            )
-        aside = set_aside(home) if present is None else None
-        with closing(Store.open(folder)) as copy:
-            copy.begin_anew(1 + max(held.generation, present[0] if present else 0))
-        with closing(Store.open(home, create=True)) as store:
-            store.copy_from(folder / STORE_FILE)
+        with locked(home):
+            present = _present(home, replaces=replaces)
+            aside = set_aside(home) if present is None else None
+            with closing(Store.open(folder)) as copy:
+                copy.begin_anew(1 + max(held.generation, present or 0))
+            with closing(Store.open(home, create=True)) as store:
+                store.copy_from(folder / STORE_FILE)
     return held, aside
 
 
-def _present(home: Path, *, replaces: bool) -> tuple[int, int] | None:
-    """Return the generation and the count of articles of what is at *home*.
+def _present(home: Path, *, replaces: bool) -> int | None:
+    """Return the generation of what is at *home* and may be replaced.
 
-    None: it can't be used, and whatever it is may be set aside.
+    None: it can't be used, or is damaged, and whatever it is may be set aside.
     """
     try:
         with closing(Store.open(home)) as store:
-            return store.generation, store.article_count()
+            if store.article_count() and not replaces:
+                raise SettingsError(
+                    f"The collection at {home} holds articles, which would be lost.",
+                    hint="Replace them: --force; or name another folder: --home FOLDER",
+                )
+            return store.generation if store.check() == "ok" else None
     except CollectionMissingError:
-        return 0, 0
+        return 0
     except CollectionError as error:
         if isinstance(error, CollectionMismatchError) and not replaces:
             raise
@@ -135,7 +137,8 @@ def _present(home: Path, *, replaces: bool) -> tuple[int, int] | None:
 
 @contextmanager
 def _beside(file: Path) -> Iterator[Path]:
-    """Make a folder on the disk of *file* for as long as it is needed."""
+    """Make a folder beside *file* for as long as it is needed."""
+    is_new = not file.parent.exists()
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=file.parent, prefix=UNDER_WAY) as folder:
@@ -145,6 +148,10 @@ def _beside(file: Path) -> Iterator[Path]:
             f"{file.parent} can't be written to: {error.strerror or error}.",
             hint="See that you may write there and that its disk has room, or name another.",
         ) from error
+    finally:
+        if is_new:
+            with suppress(OSError):  # it holds what was wanted
+                file.parent.rmdir()
 
 
 def _look_over(folder: Path, digest: str) -> Backup:

@@ -7,7 +7,7 @@ import errno
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ _WAL_BYTES = 64_000_000  # what the file beside may keep when all of it is in th
 _DAMAGES = {  # what is not told as damage, by its beginning
     "vtable constructor failed": "the tables of its full text are damaged",
     "invalid fts5 file format": "the tables of its full text are damaged",
+    "no such table": "one of its tables is gone",
     "Could not decode to UTF-8": "a text in it is damaged",
 }
 _NO_WRITING = ("SQLITE_READONLY", "SQLITE_CANTOPEN")
@@ -70,6 +71,14 @@ class Database:
         connection = getattr(self._own, "connection", None) or self._main
         with translated(self.path):
             return connection.execute(sql, values).fetchall()
+
+    def reached(self, sql: str, *values: object) -> list[Any]:
+        """Run a query, and return its rows up to where the file is damaged."""
+        found: list[Any] = []
+        with suppress(sqlite3.DatabaseError):
+            for row in self._main.execute(sql, values):
+                found.append(row)
+        return found
 
     def run(self, sql: str, *values: object) -> None:
         """Run a statement that is no change of the collection."""
@@ -207,7 +216,10 @@ def _hint(error: Exception, name: str, path: Path) -> str:
     if name.startswith(("SQLITE_FULL", "SQLITE_IOERR")) or _is_full(error):
         return f"Make room on the disk of {path.parent} and try again; what was stored is safe."
     if name.startswith("SQLITE_NOTADB"):
-        return f"Move {path} away and index the articles again, or restore a copy of it."
+        return (
+            f"Restore a backup: wenju restore FILE --home {path.parent}; or move {path} away and "
+            "index the articles again."
+        )
     if name.startswith("SQLITE_CORRUPT"):
         return (
             f"Restore a backup: wenju restore FILE --force --home {path.parent}; or keep what can "

@@ -3,9 +3,11 @@
 Knows what can be made from what; knows nothing about how it is shown.
 """
 
+import os
 import shutil
-from collections.abc import Callable
-from contextlib import closing
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,7 @@ from index.takeout import export
 from index.types import counted, path_name
 from index.vectors import Vectors
 
+_HEADER_BYTES = 100  # of the first page: https://sqlite.org/fileformat.html
 _WORDS = "The full text was indexed again."
 _SALVAGED = "salvaged"  # the folder in which a sound collection is made of a damaged one
 _WHOLE = "salvaged-whole"  # its name once it is ready
@@ -95,7 +98,7 @@ def _mend_rows(store: Store) -> list[str]:
 def _salvage(home: Path, embedder: Callable[[], Embedder], progress: BuildProgress) -> list[str]:
     """Take what can be read of a damaged database into a new one in its place."""
     new, lines = home / _SALVAGED, home / f"{_SALVAGED}.jsonl"
-    with closing(Store.open(home)) as store:
+    with _at_full_length(home) as damaged, closing(Store.open(damaged)) as store:
         found = export(store, lines, replaces=True)
         kept = _kept(store)
     if not found.articles:
@@ -116,6 +119,27 @@ def _salvage(home: Path, embedder: Callable[[], Embedder], progress: BuildProgre
     for file in found.files:
         file.unlink(missing_ok=True)
     return done
+
+
+@contextmanager
+def _at_full_length(home: Path) -> Iterator[Path]:
+    """Give the folder of a database; of one whose end is cut off that of a copy, zeros at its end.
+
+    SQLite reads nothing of a file that is shorter than its first page says.
+    """
+    file = home / STORE_FILE
+    with file.open("rb") as source:
+        first = source.read(_HEADER_BYTES)
+    page_bytes = int.from_bytes(first[16:18], "big")
+    length = int.from_bytes(first[28:32], "big") * (page_bytes if page_bytes > 1 else 1 << 16)
+    if file.stat().st_size >= length:
+        yield home
+        return
+    with tempfile.TemporaryDirectory(dir=home, prefix=UNDER_WAY) as folder:
+        for beside in home.glob(f"{STORE_FILE}*"):
+            shutil.copyfile(beside, Path(folder) / beside.name)
+        os.truncate(Path(folder) / STORE_FILE, length)
+        yield Path(folder)
 
 
 def _kept(store: Store) -> list[tuple[Any, ...]] | None:

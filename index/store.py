@@ -211,7 +211,7 @@ class Store(Stored):
 def set_aside(home: Path) -> Path:
     """Move a database that can't be used out of the way; return where it lies now."""
     number = 1
-    while (aside := home / f"damaged-{number}.sqlite").exists():
+    while (aside := home / f"set-aside-{number}.sqlite").exists():
         number += 1
     for ending in ("-wal", "-shm", ""):
         file = home / f"{STORE_FILE}{ending}"

@@ -32,6 +32,14 @@ from index.terms import certain_terms
 from index.types import Article, Correction, Entry, Receipt
 
 _CHUNKS_AMONG = "SELECT id FROM chunks WHERE article_id IN (SELECT value FROM json_each(?))"
+_NAMING = (  # where the ids of articles stand, whichever of it can be read
+    "SELECT id FROM articles ORDER BY rowid",
+    "SELECT id FROM articles ORDER BY rowid DESC",
+    "SELECT id FROM articles ORDER BY id",
+    "SELECT id FROM articles ORDER BY id DESC",
+    "SELECT id FROM holders ORDER BY path",
+    "SELECT id FROM texts NOT INDEXED",
+)
 _AT_ONCE = 20_000  # vectors read at once: 15 MB
 
 
@@ -171,6 +179,10 @@ class Stored:
         """Return all that was corrected of articles that left with their files, as stored."""
         return self._rows("SELECT id, corrections, path, title, among FROM kept ORDER BY id")
 
+    def kept_count(self) -> int:
+        """Count the articles that left with corrections, as far as they can be read."""
+        return len(self._database.reached("SELECT id FROM kept"))
+
     def signatures(self) -> dict[str, NDArray[np.uint64]]:
         """Return every article's signature by id, but for those that repeat another."""
         rows = self._rows(
@@ -301,16 +313,28 @@ class Stored:
 
     # What may be wrong
 
-    def ids_reached(self) -> tuple[list[str], int]:
-        """Return the ids of articles that can be read one by one, and how many rows can't."""
-        last = int(self._rows("SELECT coalesce(max(rowid), 0) FROM articles")[0][0])
-        found, lost = [], 0
-        for row in range(1, last + 1):
+    def ids_reached(self) -> tuple[list[str], int | None]:
+        """Return the ids of articles named anywhere that can be read, and how many rows can't be.
+
+        They come in the order in which they are met; None if even their count is damaged.
+        """
+        found = {id_: None for query in _NAMING for (id_,) in self._database.reached(query)}
+        last = self._database.reached("SELECT coalesce(max(rowid), 0) FROM articles")
+        if not last:
+            return [*found], None
+        lost = 0
+        for row in range(1, int(last[0][0]) + 1):
             try:
-                found += self._rows("SELECT id FROM articles WHERE rowid = ?", row)
+                by_row = self._rows("SELECT id FROM articles WHERE rowid = ?", row)
+                found |= {id_: None for (id_,) in by_row}
             except CollectionError:
                 lost += 1
-        return [id_ for (id_,) in found], lost
+        return [*found], lost
+
+    def path_reached(self, id_: str) -> str:
+        """Return the path of a file that holds an article, as far as that can be read; or empty."""
+        rows = self._database.reached("SELECT path FROM holders WHERE id = ?", id_)
+        return str(rows[0][0]) if rows else ""
 
     def passages_without_words(self) -> list[int]:
         """Return the rows of passages that full text does not know."""

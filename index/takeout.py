@@ -24,12 +24,14 @@ class Export:
 
     Attributes:
         files: In order; more than one where the articles don't fit into it.
-        failed: Articles that could not be read, by their paths or ids.
+        failed: Articles that could not be read, by the paths of their files or by ids.
+        left_out: How many articles were corrected whose files are gone; a backup keeps that.
     """
 
     files: tuple[Path, ...]
     articles: int
     failed: tuple[Failure, ...]
+    left_out: int
 
 
 def export(store: Store, file: Path, *, replaces: bool = False) -> Export:
@@ -44,12 +46,13 @@ def export(store: Store, file: Path, *, replaces: bool = False) -> Export:
 
     """
     failed: list[Failure] = []
-    parts = _Parts(file, store.home, replaces=replaces)
+    check_target(file, store.home, replaces=True)
     if file.suffix.lower() != _SUFFIX:
         raise SettingsError(
             f"{file} could not be taken in again: its name doesn't end in {_SUFFIX}.",
             hint=f"Name it so: {file.with_suffix(_SUFFIX)}",
         )
+    parts = _Parts(file, store.home, replaces=replaces)
     count = 0
     try:
         with store.reading():
@@ -63,7 +66,8 @@ def export(store: Store, file: Path, *, replaces: bool = False) -> Export:
         ) from error
     finally:
         parts.tidy()
-    return Export(files=files, articles=count, failed=tuple(failed))
+    left_out = store.kept_count()
+    return Export(files=files, articles=count, failed=tuple(failed), left_out=left_out)
 
 
 def _lines(store: Store, failed: list[Failure]) -> Iterator[str]:
@@ -78,7 +82,9 @@ def _lines(store: Store, failed: list[Failure]) -> Iterator[str]:
                 raise ValueError("its text is not what its page was made to")
             yield written(article, corrections)
         except (CollectionError, ValueError) as error:
-            failed.append(Failure(path=id_, reason=f"It can't be read: {error}"))
+            told = "the database is damaged there" if isinstance(error, CollectionError) else error
+            where = store.path_reached(id_) or id_
+            failed.append(Failure(path=where, reason=f"It can't be read: {told}."))
 
 
 def _ids(store: Store, failed: list[Failure]) -> list[str]:
@@ -87,7 +93,11 @@ def _ids(store: Store, failed: list[Failure]) -> list[str]:
         return store.ids()
     except CollectionError:
         reached, lost = store.ids_reached()
-        if lost:
+        if not (reached or lost):
+            raise
+        if lost is None:
+            failed.append(Failure(path="", reason="There may have been more: not all was reached."))
+        elif lost:
             failed.append(
                 Failure(path="", reason=f"{lost} rows of articles could not be read at all.")
             )

@@ -1,6 +1,7 @@
 """Stand-ins that behave like the real thing on a small scale, shared by tests."""
 
 import hashlib
+import sqlite3
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from index.embed import QuestionVectors
 from index.fold import folded
 from index.found_by import embedded
 from index.network import unit
-from index.store import Store
+from index.store import STORE_FILE, Store
 from index.types import Article, Edit, Receipt
 
 
@@ -86,3 +87,16 @@ def store_article(store: Store, article: Article) -> None:
 def _bucket(pair: str, count: int) -> int:
     """Hash *pair* to one of *count* buckets, the same in every process."""
     return int.from_bytes(hashlib.blake2b(pair.encode(), digest_size=4).digest()) % count
+
+
+def spoil(home: Path, *names: str) -> None:
+    """Overwrite the first pages of these tables and indexes."""
+    file = sqlite3.connect(home / STORE_FILE)
+    file.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    query = "SELECT rootpage FROM sqlite_master WHERE name = ?"
+    pages = [file.execute(query, (name,)).fetchone()[0] for name in names]
+    file.close()
+    data = bytearray((home / STORE_FILE).read_bytes())
+    for page in pages:
+        data[4096 * (page - 1) : 4096 * page] = b"\xa5" * 4096
+    (home / STORE_FILE).write_bytes(data)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from index.backup import backup, restore
+from index.backup import Backup, _digest, _pack, backup, restore
 from index.build import writing
 from index.doctor import check_collection
 from index.errors import CollectionError, CollectionMismatchError, SettingsError
@@ -17,7 +17,7 @@ from index.store import STORE_FILE, Store
 from index.takeout import export
 from index.vectors import Vectors
 from rag.assistant import Assistant
-from tests.fakes import HashEmbedder, make_article, make_collection, store_article
+from tests.fakes import HashEmbedder, make_article, make_collection, spoil, store_article
 
 ARTICLES = [
     make_article(f"a{n}", f"第{n}镇办了{n}所夜校，学员有{n}十人。", title=f"第{n}镇的夜校")
@@ -115,9 +115,44 @@ def test_a_collection_that_can_not_be_opened_is_set_aside(home, saved):
     """What it was stays beside, under a name that is told."""
     (home / STORE_FILE).write_bytes(b"not a database, but a shopping list\n" * 100)
     _, aside = restore(saved, home, replaces=True)
-    assert aside == home / "damaged-1.sqlite"
+    assert aside == home / "set-aside-1.sqlite"
     assert aside.read_bytes().startswith(b"not a database")
     assert articles_of(home) == ARTICLES
+
+
+def test_a_damaged_collection_that_opens_is_set_aside_too(home, saved):
+    """Only where it may be replaced; what could still be read of it is not lost."""
+    spoil(home, "chunks_by_article")
+    before = (home / STORE_FILE).read_bytes()
+    with pytest.raises(SettingsError, match="holds articles"):
+        restore(saved, home)
+    _, aside = restore(saved, home, replaces=True)
+    assert aside and aside.read_bytes() == before
+    assert articles_of(home) == ARTICLES
+
+
+def newer(tmp_path):
+    """Make a backup as a version to come would make it."""
+    copy = make_collection(tmp_path / "newer", ARTICLES) / STORE_FILE
+    with closing(sqlite3.connect(copy)) as file:
+        file.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        file.execute("PRAGMA user_version = 99")
+        file.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    held = Backup(articles=5, chunks=5, generation=9, model=HashEmbedder.key, sha256=_digest(copy))
+    _pack(copy, held, tmp_path / "newer.backup")
+    return tmp_path / "newer.backup"
+
+
+@pytest.mark.parametrize("is_newer", [False, True])
+def test_a_backup_that_is_refused_leaves_no_folder(saved, tmp_path, is_newer):
+    """Neither one that is damaged, nor one of a version to come."""
+    if is_newer:
+        saved = newer(tmp_path)
+    else:
+        harmed(saved, flip)
+    with pytest.raises((SettingsError, CollectionMismatchError)):
+        restore(saved, tmp_path / "other")
+    assert not (tmp_path / "other").exists()
 
 
 def harmed(saved, change):

@@ -1,7 +1,5 @@
 """A collection is made smaller or sound from what is in it, and what is lost is told."""
 
-import sqlite3
-
 import pytest
 
 from index.build import build, writing
@@ -10,7 +8,7 @@ from index.errors import CollectionError, CollectionMissingError
 from index.mend import compact, repair
 from index.store import STORE_FILE, Store
 from index.vectors import Vectors
-from tests.fakes import HashEmbedder, make_article, make_collection, store_article
+from tests.fakes import HashEmbedder, make_article, make_collection, spoil, store_article
 
 ARTICLES = [
     make_article(
@@ -130,7 +128,7 @@ def test_of_a_damaged_database_what_can_be_read_is_kept(home):
         data = bytearray(sound)
         data[4096 * first : 4096 * (first + 6)] = b"\xa5" * 4096 * 6
         (home / STORE_FILE).write_bytes(data)
-        for aside in home.glob("damaged-*"):
+        for aside in home.glob("set-aside-*"):
             aside.unlink()
         if not wrong(home):
             continue  # on pages that nothing uses
@@ -150,17 +148,27 @@ def test_of_a_damaged_database_what_can_be_read_is_kept(home):
     assert sum(kept) > 20 * len(kept) > 20
 
 
-def spoil(home, *names):
-    """Overwrite the first pages of these tables and indexes."""
-    file = sqlite3.connect(home / STORE_FILE)
-    file.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    query = "SELECT rootpage FROM sqlite_master WHERE name = ?"
-    pages = [file.execute(query, (name,)).fetchone()[0] for name in names]
-    file.close()
-    data = bytearray((home / STORE_FILE).read_bytes())
-    for page in pages:
-        data[4096 * (page - 1) : 4096 * page] = b"\xa5" * 4096
-    (home / STORE_FILE).write_bytes(data)
+def test_of_a_database_whose_end_is_lost_what_can_be_read_is_kept(home):
+    """Each article is kept or told by its file, and the rest of the file stays beside."""
+    sound = (home / STORE_FILE).read_bytes()
+    kept = []
+    for tenths in (9, 7, 5, 3):
+        cut = sound[: len(sound) * tenths // 10]
+        (home / STORE_FILE).write_bytes(cut)
+        for aside in home.glob("set-aside-*"):
+            aside.unlink()
+        told = mend(home)
+        assert (home / "set-aside-1.sqlite").read_bytes() == cut
+        assert wrong(home) == []
+        store = Store.open(home)
+        found = [store.article(id_) for id_ in store.ids()]
+        store.close()
+        assert [one for one in found if one not in ARTICLES] == []
+        lost = [one for one in told if one.startswith("Lost: ")]
+        assert len(found) + len(lost) >= len(ARTICLES) or any("more" in one for one in lost)
+        assert not [one for one in lost if str(home) in one]
+        kept.append(len(found))
+    assert kept == sorted(kept, reverse=True) and kept[1] > 0
 
 
 @pytest.mark.parametrize("is_lost", [False, True])
@@ -188,7 +196,7 @@ def test_a_salvage_that_was_broken_off_goes_on(home, monkeypatch):
     mend(home)
     monkeypatch.undo()
     assert (home / "salvaged-whole" / STORE_FILE).exists()
-    assert any("damaged-1.sqlite" in one for one in mend(home))
+    assert any("set-aside-1.sqlite" in one for one in mend(home))
     assert wrong(home) == []
 
 

@@ -10,6 +10,7 @@ import pytest
 from index.amend import amend
 from index.build import build
 from index.store import Store
+from index.takeout import export
 from index.types import Removed
 from tests.fakes import HashEmbedder
 
@@ -118,6 +119,8 @@ def test_what_was_corrected_by_hand_comes_back_with_the_file(home, folder):
     (folder / "a.txt").rename(folder.parent / "a.txt")
     (folder / "deep" / "c.txt").rename(folder.parent / "c.txt")
     assert len(prune(home, folder)) == 2
+    with closing(Store.open(home)) as store:
+        assert export(store, folder.parent / "out.jsonl").left_out == 2
     (folder.parent / "a.txt").rename(folder / "a.txt")
     (folder.parent / "c.txt").rename(folder / "deep" / "z.txt")
     result = build([folder], home, HashEmbedder(), lambda *_: None)

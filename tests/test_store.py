@@ -549,7 +549,8 @@ def test_a_file_that_is_no_database_is_refused(tmp_path, create):
         Store.open(tmp_path, create=create)
     assert str(caught.value).startswith(f"The collection {path} can't be used: ")
     assert caught.value.hint == (
-        f"Move {path} away and index the articles again, or restore a copy of it."
+        f"Restore a backup: wenju restore FILE --home {tmp_path}; or move {path} away and "
+        "index the articles again."
     )
     assert path.read_bytes().startswith(b"not a database")
 

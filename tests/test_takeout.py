@@ -216,11 +216,12 @@ def test_what_can_be_read_of_a_damaged_database_is_exported(tmp_path):
 
 
 def test_damage_in_one_text_costs_that_article(home, tmp_path):
-    """It is told by its id; the others are written."""
+    """It is told by its file; the others are written."""
     store = Store.open(home)
     id_ = store.ids()[0]
     store._database.run("UPDATE texts SET text = text || '。' WHERE id = ?", id_)
+    path = store.article(id_).path
     store_article(store, make_article("ff", "丙镇种了树。"))
     store.close()
     found = take_out(home, tmp_path / "out.jsonl")
-    assert (found.articles, [one.path for one in found.failed]) == (3, [id_])
+    assert (found.articles, [one.path for one in found.failed]) == (3, [path])

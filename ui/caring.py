@@ -13,7 +13,6 @@ import typer
 
 from index.embed import OnnxEmbedder
 from index.errors import CollectionError
-from index.models import BUNDLED
 from index.store import Store
 from index.types import BuildResult, counted
 from ui import console, payload, render
@@ -70,7 +69,7 @@ def restore(
     held, aside = backups.restore(file, place, replaces=force)
     text = f"The collection at {place} holds {counted(held.articles, 'article')} again."
     if aside:
-        text += f" What could not be opened lies in {aside}."
+        text += f" What was there before lies in {aside}; remove it once nothing is missed."
     told = {"file": str(file), **payload.of_backup(held), "set_aside": str(aside or "")}
     console.show(told, text, as_json)
 
@@ -94,6 +93,11 @@ def export(
         console.ERR.print(lost, markup=False, soft_wrap=True)
     files = ", ".join(map(str, found.files))
     text = f"{files}: {counted(found.articles, 'article')}. Taken in again by: wenju index {files}"
+    if found.left_out:
+        text += (
+            f"\nNot in it: what was corrected of {counted(found.left_out, 'article')} whose files "
+            "are gone; a backup holds it: wenju backup FILE"
+        )
     console.show(payload.of_export(found), console.with_home(text), as_json)
 
 
@@ -134,11 +138,9 @@ def watch(
 def _repaired(place: Path) -> list[str]:
     """Mend the collection; embed with the model that it was made with, if that can be read."""
     from index import mend
+    from ui.health import model_name
 
-    try:
-        name = console.model_name(place)
-    except CollectionError:
-        name = BUNDLED
+    name = model_name(place)
     with console.progress("repairing") as advance:
         return mend.repair(place, lambda: OnnxEmbedder(console.model_of(name)), advance)
 

@@ -89,7 +89,8 @@ def of_export(value: Export) -> Payload:
     return {
         "files": [str(file) for file in value.files],
         "articles": value.articles,
-        "failed": [{"id": failure.path, "reason": failure.reason} for failure in value.failed],
+        "failed": [{"path": failure.path, "reason": failure.reason} for failure in value.failed],
+        "left_out": value.left_out,
     }
 
 
