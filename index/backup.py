@@ -20,6 +20,7 @@ from index.errors import (
     CollectionMismatchError,
     CollectionMissingError,
     SettingsError,
+    named_as,
 )
 from index.lock import locked
 from index.store import STORE_FILE, Store, set_aside
@@ -62,14 +63,16 @@ def backup(home: Path, file: Path, *, replaces: bool = False) -> Backup:
 
     """
     check_target(file, home, replaces=replaces)
+    if not file.absolute().parent.is_dir():
+        raise SettingsError(
+            f"There is no folder {file.parent}.",
+            hint="Make it first, or see that its disk is there; or name a file in another one.",
+        )
     with closing(Store.open(home)) as store, _beside(file) as folder:
         copy, half = folder / STORE_FILE, folder / "backup"
-        try:
+        with named_as(folder, home):  # the copy is as the collection is, and soon gone
             store.copy_to(copy)
             held = _look_over(folder, _digest(copy))
-        except CollectionError as error:  # the copy is as the collection is, and soon gone
-            told, hint = (one.replace(str(folder), str(home)) for one in (str(error), error.hint))
-            raise CollectionError(told, hint=hint) from error
         _pack(copy, held, half)
         with tempfile.TemporaryDirectory(dir=folder) as again:
             if _unpack(half, Path(again)) != held:
@@ -101,7 +104,7 @@ def restore(file: Path, home: Path, *, replaces: bool = False) -> tuple[Backup, 
     """
     if not file.is_file():
         told = f"{file} is no file." if file.exists() else f"There is no file {file}."
-        raise SettingsError(told, hint="Name one that `wenju backup` wrote.")
+        raise SettingsError(told, hint="Name a backup of a collection.")
     with _beside(home / STORE_FILE) as folder:
         held = _unpack(file, folder)
         with locked(home):
@@ -197,7 +200,7 @@ def _unpack(file: Path, folder: Path) -> Backup:
     except (zipfile.BadZipFile, KeyError, TypeError, ValueError, RuntimeError) as error:
         raise SettingsError(
             f"{file} is no backup of a collection, or is damaged.",
-            hint="Name a file that `wenju backup` wrote, or another one of them.",
+            hint="Name another backup.",
         ) from error
     if _digest(folder / STORE_FILE) != held.sha256:
         raise SettingsError(

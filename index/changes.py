@@ -5,7 +5,7 @@ Knows which rows hang together; knows nothing about transactions or who asks for
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,14 +19,13 @@ _LEFT = """
 SELECT id, (SELECT min(path) FROM holders WHERE holders.id = articles.id) FROM articles
 WHERE path = ? AND id NOT IN (SELECT id FROM holders WHERE path = ?)
 """
-_KEEP = """
-REPLACE INTO kept (id, corrections, path, title, among)
+CORRECTED = """
 SELECT id, corrections, path,
     coalesce((SELECT json_extract(value, '$[1]') FROM json_each(corrections)
-        WHERE json_extract(value, '$[0]') = 'title'), title),
-    ?
-FROM articles WHERE id = ? AND corrections != '[]'
+        WHERE json_extract(value, '$[0]') = 'title'), title) AS title, signature
+FROM articles WHERE corrections != '[]'
 """
+_KEEP = f"REPLACE INTO kept {CORRECTED} AND id = ?"
 _PASSAGES = "SELECT id FROM chunks WHERE passage_id IS NULL"
 _HANGING = {  # what has to hang on something that is there
     "texts": "id NOT IN (SELECT id FROM articles)",
@@ -91,16 +90,21 @@ def drop_kept(connection: sqlite3.Connection, ids: Iterable[str]) -> None:
 
 
 def finish_files(
-    connection: sqlite3.Connection, files: Sequence[tuple[str, str, Sequence[str]]]
+    connection: sqlite3.Connection,
+    files: Sequence[tuple[str, str, Sequence[str]]],
+    passed_on: Collection[str],
 ) -> None:
-    """Note the digests of files and the ids of their articles; let go of what they held before."""
+    """Note the digests of files and the ids of their articles; let go of what they held before.
+
+    What was corrected by hand of that is kept, unless it was *passed_on*.
+    """
     for path, digest, ids in files:
         connection.execute("REPLACE INTO files VALUES (?, ?)", (path, digest))
         connection.execute("DELETE FROM holders WHERE path = ?", (path,))
         pairs = [(id_, path) for id_ in ids]
         connection.executemany("REPLACE INTO holders VALUES (?, ?)", pairs)
     for path, _, _ in files:
-        _let_go(connection, path)
+        _let_go(connection, path, passed_on)
 
 
 def forget_files(connection: sqlite3.Connection, paths: Iterable[str]) -> list[str]:
@@ -112,7 +116,7 @@ def forget_files(connection: sqlite3.Connection, paths: Iterable[str]) -> list[s
     for path in gone:
         connection.execute("DELETE FROM files WHERE path = ?", (path,))
         connection.execute("DELETE FROM holders WHERE path = ?", (path,))
-    return [id_ for path in gone for id_ in _let_go(connection, path, is_kept=True)]
+    return [id_ for path in gone for id_ in _let_go(connection, path)]
 
 
 def remove(connection: sqlite3.Connection, ids: Sequence[str]) -> list[str]:
@@ -162,6 +166,7 @@ def drop_strays(connection: sqlite3.Connection) -> int:
     """Remove rows that hang on no article, and articles without a text; return how many."""
     without = "SELECT id FROM articles WHERE id NOT IN (SELECT id FROM texts)"
     empty = [id_ for (id_,) in connection.execute(without)]
+    connection.executemany(_KEEP, [(id_,) for id_ in empty])
     remove(connection, empty)
     dropped = len(empty)
     for table, is_stray in _HANGING.items():
@@ -212,20 +217,21 @@ def _insert(connection: sqlite3.Connection, table: str, row: Mapping[str, object
     connection.execute(f"INSERT INTO {table} ({columns}) VALUES ({marks})", row)
 
 
-def _let_go(connection: sqlite3.Connection, path: str, *, is_kept: bool = False) -> list[str]:
+def _let_go(
+    connection: sqlite3.Connection, path: str, passed_on: Collection[str] = ()
+) -> list[str]:
     """Let go of the articles that the file at *path* holds no more; return the ids forgotten.
 
-    One that another file was noted to hold passes to that. If it *is_kept*, what was
-    corrected of one that is forgotten is there when it comes back.
+    One that another file was noted to hold passes to that. What was corrected of one
+    that is forgotten is there when it comes back, unless it was *passed_on*.
     """
     forgotten = []
-    left = connection.execute(_LEFT, (path, path)).fetchall()
-    for id_, holder in left:
+    for id_, holder in connection.execute(_LEFT, (path, path)).fetchall():
         if holder:
             connection.execute("UPDATE articles SET path = ? WHERE id = ?", (holder, id_))
         else:
-            if is_kept:
-                connection.execute(_KEEP, (len(left), id_))
+            if id_ not in passed_on:
+                connection.execute(_KEEP, (id_,))
             _delete_for_good(connection, id_)
             forgotten.append(id_)
     return forgotten

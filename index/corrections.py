@@ -8,28 +8,33 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+import numpy as np
+from numpy.typing import NDArray
+
 from index.dates import whole_date
+from index.duplicates import likeness
 from index.errors import SettingsError
 from index.types import Article, Correction, Fact
 
+_ALIKE = 0.1  # share of common shingles; texts on the same matter have some hundredths
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
 Corrections = tuple[Correction, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Left:
     """An article that is in its file no more, and what a person corrected of it.
 
     Attributes:
         title: As it was found.
-        was_one: Whether its file held no other.
+        signature: Of its text, as ``duplicates.signature`` gives it.
     """
 
     id: str
     title: str
+    signature: NDArray[np.uint64]
     corrections: Corrections
-    was_one: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,43 +81,47 @@ def changed(
 
 
 def heirs(
-    gone: Sequence[Left], articles: Sequence[Article], *, is_one: bool
-) -> tuple[dict[str, Inheritance], list[tuple[Left, str]]]:
+    gone: Sequence[Left], articles: Sequence[tuple[Article, NDArray[np.uint64]]]
+) -> dict[str, Inheritance]:
     """Say which articles of a file inherit corrections of those it once held.
 
-    The one article of a file inherits from the one that was there; among several
-    the one with the same title does, as they were found.
+    The one whose text is most like the old one's does, if it is alike at all; of
+    several the one with the same title, as they were found. An unlike text is
+    another article, whatever it is called and wherever it lies.
 
     Args:
         gone: What was corrected of articles that are in the file no more.
-        articles: What the file holds and did not hold before, as it was found.
-        is_one: Whether the file holds one article now.
+        articles: What the file holds and did not hold before, as it was found,
+            each with its signature.
 
     Returns:
-        What is inherited, by id of the heir; and those of *gone* that have no heir,
-        each with a sentence for the receipt.
+        What is inherited, by id of the heir.
 
     """
     inherited: dict[str, Inheritance] = {}
-    lost: list[tuple[Left, str]] = []
     for left in gone:
-        alike = [new for new in articles if new.title and new.title == left.title]
-        if left.was_one and is_one:
-            alike = list(articles)
-        if len(alike) == 1 and alike[0].id not in inherited:
-            inherited[alike[0].id] = Inheritance(left.id, left.corrections)
-        else:
-            told = (
-                "What was corrected by hand of an article that the file no longer holds is gone: "
-                f"{left.title}: {described(left.corrections)}."
-            )
-            lost.append((left, told))
-    return inherited, lost
+        alike = [
+            (new.title == left.title, share, -n)
+            for n, (new, row) in enumerate(articles)
+            if new.id not in inherited and (share := likeness(left.signature, row)) >= _ALIKE
+        ]
+        if alike:
+            heir, _ = articles[-max(alike)[2]]
+            inherited[heir.id] = Inheritance(left.id, left.corrections)
+    return inherited
 
 
 def kept(corrections: Iterable[Correction]) -> str:
     """Say on a receipt what an article was given that a person corrected before."""
     return f"Corrected by hand before the file changed or went, and kept: {described(corrections)}."
+
+
+def put_by(left: Left) -> str:
+    """Say on a receipt what was corrected of an article that its file no longer holds."""
+    return (
+        "Corrected by hand in an article that the file no longer holds, and put by for when it is "
+        f"back: {left.title}: {described(left.corrections)}."
+    )
 
 
 def described(corrections: Iterable[Correction]) -> str:

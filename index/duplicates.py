@@ -30,6 +30,11 @@ def signature(text: str) -> NDArray[np.uint64]:
     return minhash.hashvalues.astype(np.uint64)  # type: ignore[no-any-return]
 
 
+def likeness(row: NDArray[np.uint64], other: NDArray[np.uint64]) -> float:
+    """Estimate the share of shingles that two texts have in common by their signatures."""
+    return float((row == other).mean()) if len(row) == len(other) else 0.0
+
+
 class Originals:
     """The signatures of the articles that a new one might repeat."""
 

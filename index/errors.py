@@ -12,6 +12,8 @@
 A programming mistake stays a plain ``ValueError``.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
@@ -56,6 +58,16 @@ class GenerationError(WenjuError):
 
 class CollectionError(WenjuError):
     """The collection can't be opened, read or written."""
+
+
+@contextmanager
+def named_as(place: Path, home: Path) -> Iterator[None]:
+    """Tell of what goes wrong with a copy at *place* as of the collection at *home*."""
+    try:
+        yield
+    except CollectionError as error:
+        told, hint = (one.replace(str(place), str(home)) for one in (str(error), error.hint))
+        raise CollectionError(told, hint=hint) from error
 
 
 class CollectionMissingError(CollectionError):

@@ -5,7 +5,7 @@ Knows which file held what; knows nothing about runs over many files.
 
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,12 +16,12 @@ from index.chunk import chunk
 from index.corrections import (
     Corrections,
     Inheritance,
-    Left,
     anew,
-    as_found,
     corrected,
+    described,
     heirs,
     kept,
+    put_by,
 )
 from index.duplicates import Originals, signature
 from index.embed import Embedder
@@ -71,6 +71,7 @@ class Inflow:
         self._waiting: list[_Prepared] = []
         self._finished: list[tuple[str, str, list[str]]] = []
         self._replaced: list[str] = []
+        self._passed_on: list[str] = []
         self._receipts: list[Receipt] = []
         self._failed: list[Failure] = []
         self._unchanged: list[str] = []
@@ -112,11 +113,11 @@ class Inflow:
         self._originals.drop(earlier)
         if not set(earlier) <= set(ids):
             raws[0] = replace(raws[0], warnings=(_REPLACES, *raws[0].warnings))
-        inherited = self._inherited(name, earlier, raws)
+        twins = {raw.id: twin for raw in raws if (twin := self._twin(raw))}
+        inherited = self._inherited(name, earlier, raws, twins)
         for raw in raws:
-            twin = self._twin(raw)
-            if twin:
-                self._receipts.append(twin)
+            if raw.id in twins:
+                self._receipts.append(self._receipt_of_twin(raw, twins[raw.id]))
             else:
                 self.put(raw, inherited.get(raw.id))
         self._finished.append((name, digest, ids))
@@ -136,8 +137,8 @@ class Inflow:
                 heir_of=waiting.heir_of,
             )
         if self._finished:
-            self._store.finish_files(self._finished)
-        self._waiting, self._finished, self._replaced = [], [], []
+            self._store.finish_files(self._finished, self._passed_on)
+        self._waiting, self._finished, self._replaced, self._passed_on = [], [], [], []
 
     def put(self, raw: RawArticle, inherits: Inheritance | None = None) -> None:
         """Prepare an article for its vectors; enough of them are embedded and stored."""
@@ -166,47 +167,37 @@ class Inflow:
             self.flush()
 
     def _inherited(
-        self, name: str, earlier: Sequence[str], raws: list[RawArticle]
+        self, name: str, earlier: Sequence[str], raws: list[RawArticle], twins: Collection[str]
     ) -> dict[str, Inheritance]:
         """Pass on what was corrected by hand of articles that the file *name* no longer holds.
 
         Of some the file is changed now; others had left the collection with their
-        file, which is back. What can't be passed on of the first is told on the
-        first receipt, of the others it stays where it is kept.
+        file, which is back. What finds no heir is kept, and the first receipt says so.
         """
         now = {raw.id for raw in raws}
-        changed = self._changed(sorted(set(earlier) - now), is_one=len(earlier) == 1)
+        changed = self._store.corrected_at(name, now)
         away = self._store.kept(name, now)
-        back = {left.id: Inheritance(left.id, left.corrections) for left in away if left.id in now}
-        gone = [left for left in away if left.id not in now]
         if not (changed or away):
             return {}
-        candidates = [make_article(raw) for raw in raws if raw.id not in {*earlier, *back}]
-        inherited, lost = heirs(changed, candidates, is_one=len(raws) == 1)
-        returned, _ = heirs(gone, candidates, is_one=len(raws) == 1)
-        inherited = returned | inherited | back
+        back = {left.id: Inheritance(left.id, left.corrections) for left in away if left.id in now}
+        new = [raw for raw in raws if raw.id not in {*earlier, *back, *twins}]
+        made = [make_article(raw) for raw in new]
+        rows = [(article, signature(article.text)) for article in made]
+        gone = [left for left in away if left.id not in now]
+        inherited = heirs([*changed, *gone], rows)
         known = [self._store.corrections(id_) for id_ in now]  # of a run that was broken off
-        notes = [told for left, told in lost if left.corrections not in known]
+        heirless = [left for left in changed if left.corrections not in known]
+        passed_on = {one.of for one in inherited.values()}
+        self._passed_on += [left.id for left in changed if left not in heirless]
+        self._passed_on += passed_on
+        notes = [put_by(left) for left in heirless if left.id not in passed_on]
+        inherited |= {id_: one for id_, one in back.items() if id_ not in twins}
         for n, raw in enumerate(raws):
             if raw.id in inherited:
                 notes.append(kept(inherited[raw.id].corrections))
             raws[n] = replace(raw, warnings=(*raw.warnings, *notes))
             notes = []
         return inherited
-
-    def _changed(self, ids: Sequence[str], *, is_one: bool) -> list[Left]:
-        """Find what was corrected of these articles, which are still stored."""
-        return [
-            Left(
-                id=id_,
-                title=as_found(article, corrections).title,
-                corrections=corrections,
-                was_one=is_one,
-            )
-            for id_ in ids
-            if (corrections := self._store.corrections(id_))
-            and (article := self._store.article(id_))
-        ]
 
     def _original_of(self, article: Article, row: NDArray[np.uint64]) -> str:
         """Return the id of the article that this one repeats, as noted with it or as found."""
@@ -217,14 +208,20 @@ class Inflow:
             return noted
         return self._originals.find(row, but=article.id)
 
-    def _twin(self, raw: RawArticle) -> Receipt | None:
-        """Return a receipt that says so if these very bytes are stored from another file."""
+    def _twin(self, raw: RawArticle) -> str:
+        """Return the path of another file from which these very bytes are stored, or empty."""
         waiting = {prepared.article.id: prepared.article.path for prepared in self._waiting}
         stored = self._store.article(raw.id)
         path = waiting.get(raw.id) or (stored.path if stored else "")
-        if not path or path_name(Path(path)) == path_name(raw.path) or not Path(path).exists():
-            return None
+        is_other = path and path_name(Path(path)) != path_name(raw.path) and Path(path).exists()
+        return path if is_other else ""
+
+    def _receipt_of_twin(self, raw: RawArticle, path: str) -> Receipt:
+        """Say that an article is stored from another file, and what it does not bring."""
         warnings = (*raw.warnings, f"The same bytes as {path}: stored once.")
+        if raw.corrections and raw.corrections != self._store.corrections(raw.id):
+            told = f"Not taken over, since the article is there: {described(raw.corrections)}."
+            warnings += (f"{told} To correct it: wenju edit {raw.id}",)
         return replace(_receipt(None, raw, 0), duplicate_of=raw.id, warnings=warnings)
 
 

@@ -14,7 +14,12 @@ from typing import Any
 from index.backup import UNDER_WAY
 from index.build import BuildProgress, build, writing
 from index.embed import Embedder
-from index.errors import CollectionError, CollectionMismatchError, CollectionMissingError
+from index.errors import (
+    CollectionError,
+    CollectionMismatchError,
+    CollectionMissingError,
+    named_as,
+)
 from index.found_by import terms_of
 from index.lock import locked
 from index.store import STORE_FILE, Store, set_aside
@@ -22,6 +27,7 @@ from index.takeout import export
 from index.types import counted, path_name
 from index.vectors import Vectors
 
+_MAGIC = b"SQLite format 3\0"
 _HEADER_BYTES = 100  # of the first page: https://sqlite.org/fileformat.html
 _WORDS = "The full text was indexed again."
 _SALVAGED = "salvaged"  # the folder in which a sound collection is made of a damaged one
@@ -98,9 +104,14 @@ def _mend_rows(store: Store) -> list[str]:
 def _salvage(home: Path, embedder: Callable[[], Embedder], progress: BuildProgress) -> list[str]:
     """Take what can be read of a damaged database into a new one in its place."""
     new, lines = home / _SALVAGED, home / f"{_SALVAGED}.jsonl"
-    with _at_full_length(home) as damaged, closing(Store.open(damaged)) as store:
+    with (
+        _at_full_length(home) as damaged,
+        named_as(damaged, home),
+        closing(Store.open(damaged)) as store,
+    ):
         found = export(store, lines, replaces=True)
         kept = _kept(store)
+        corrected = store.corrected_reached()
     if not found.articles:
         raise CollectionError(
             f"Nothing can be read of the collection at {home}.",
@@ -110,9 +121,19 @@ def _salvage(home: Path, embedder: Callable[[], Embedder], progress: BuildProgre
     with writing(new) as store:
         store.forget_files([path_name(file) for file in found.files])
         store.keep(kept or ())
+        there = set(store.ids())
+        unread = [row for row in corrected if row[0] not in there]
+        store.keep(unread)
     new.replace(home / _WHOLE)  # only now can it take the place of the other
     done = [f"{counted(found.articles, 'article')} could be read and went into a new database."]
-    done += [f"Lost: {failure.path} {failure.reason}" for failure in found.failed]
+    done += [
+        f"Lost: {failure.path} {failure.reason}".replace("  ", " ") for failure in found.failed
+    ]
+    if unread:
+        done.append(
+            f"Kept, for when their files are indexed again: what was corrected by hand of "
+            f"{counted(len(unread), 'article')} that could not be read."
+        )
     if kept is None:
         done.append("Lost: what was corrected by hand of articles whose files are gone.")
     done += _finish(home)
@@ -132,7 +153,7 @@ def _at_full_length(home: Path) -> Iterator[Path]:
         first = source.read(_HEADER_BYTES)
     page_bytes = int.from_bytes(first[16:18], "big")
     length = int.from_bytes(first[28:32], "big") * (page_bytes if page_bytes > 1 else 1 << 16)
-    if file.stat().st_size >= length:
+    if not first.startswith(_MAGIC) or file.stat().st_size >= length:
         yield home
         return
     with tempfile.TemporaryDirectory(dir=home, prefix=UNDER_WAY) as folder:

@@ -43,8 +43,8 @@ _CLAUSE = re.compile(r"[^，,：:]+[，,：:]?")
 def usable_title(stated: str) -> str:
     """Make a title of what a file's own format states; empty if it states none.
 
-    Marks of Markdown, and names of the site behind it, are cut off; names of programs
-    and files, a site's name alone, and advertising are no titles.
+    Marks of Markdown, and names of the site behind it, are cut off (``without_site``);
+    names of programs and files, a site's name alone, and advertising are no titles.
 
     Example:
         >>> usable_title("机关党建看衢州_地方_人民网"), usable_title("Microsoft Word - 1.doc")
@@ -54,7 +54,7 @@ def usable_title(stated: str) -> str:
     title = _MARKUP.sub("", " ".join(stated.split())).strip()
     if _FILE_TITLE.search(title):
         return ""
-    title = _without_site(title)
+    title = without_site(title)
     line = make_line(title, 0, len(title)) if title else None
     if line is None or is_media_name(title) and len(title) <= 8:
         return ""
@@ -62,8 +62,18 @@ def usable_title(stated: str) -> str:
     return "" if looks_like and looks_like.kind is not EditKind.METADATA else title
 
 
-def _without_site(title: str) -> str:
-    """Cut the names of site and section off the end of *title*."""
+def without_site(title: str, *, of_page: bool = False) -> str:
+    """Cut the names of site and section off the end of *title*.
+
+    Args:
+        of_page: Whether it is what a web page calls itself in its window: then a short
+            end behind an underscore or a bar is a section, whatever it is called.
+
+    Example:
+        >>> without_site("夜校开班_要闻", of_page=True), without_site("人民医院_夜间门诊")
+        ('夜校开班', '人民医院_夜间门诊')
+
+    """
     joints = list(_JOINT.finditer(title))
     kept, found_site = title, False
     for joint in reversed(joints):
@@ -72,7 +82,7 @@ def _without_site(title: str) -> str:
         is_section = found_site and len(tail) <= 8
         if len(head) <= len(tail) or not tail:
             break
-        if not (_SITE.search(tail) or is_section or (not is_dash and len(tail) <= 10)):
+        if not (_SITE.search(tail) or is_section or (of_page and not is_dash and len(tail) <= 10)):
             break
         kept, found_site = head, True
     return kept.strip()

@@ -15,6 +15,7 @@ from lxml import etree
 from index.contents import Content, one_line, row_lines, web_address
 from index.dates import read_date
 from index.labels import read_statements
+from index.metadata import without_site
 
 _BLOCKS = frozenset(
     "address article aside blockquote body br button caption center dd details dialog dir div dl"
@@ -82,9 +83,10 @@ def read_page(html: str) -> Content:
         name: next((page.stated[key] for key in keys if page.stated.get(key)), "")
         for name, keys in _STATED.items()
     }
+    title = stated["title"] or found.get("title", "") or one_line("".join(page.title))
     return Content(
         text="\n".join(page.lines[first:last]),
-        title=stated["title"] or found.get("title", "") or one_line("".join(page.title)),
+        title=without_site(title, of_page=True),
         published=read_date(stated["published"]) or read_date(found.get("date", "")),
         source=stated["source"] or found.get("sitename", ""),
         author=stated["author"] or found.get("author", ""),

@@ -6,6 +6,7 @@ Knows which files were looked for where; knows nothing about what they held.
 from collections.abc import Sequence
 from pathlib import Path
 
+from index.corrections import described
 from index.read import FoundFiles
 from index.store import Store
 from index.types import Removed, path_name
@@ -38,9 +39,13 @@ def forget(store: Store, gone: Sequence[str]) -> tuple[Removed, ...]:
     """Let go of files that are no more; say which articles left the collection with them."""
     if not gone:
         return ()
-    held = [(path, id_) for path in sorted(set(gone)) for id_ in store.ids_at(path)]
+    held = [
+        Removed(id=id_, path=path, corrected=described(store.corrections(id_)))
+        for path in sorted(set(gone))
+        for id_ in store.ids_at(path)
+    ]
     forgotten = set(store.forget_files(gone))
-    return tuple(Removed(id=id_, path=path) for path, id_ in held if id_ in forgotten)
+    return tuple(one for one in held if one.id in forgotten)
 
 
 def _folders(paths: Sequence[Path]) -> list[str]:

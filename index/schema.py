@@ -31,11 +31,11 @@ _COLUMNS = (
 )
 # What was corrected by hand of articles whose files are gone, should they come back.
 _KEPT = "CREATE TABLE kept (id TEXT PRIMARY KEY, corrections TEXT NOT NULL) WITHOUT ROWID"
-# Where such an article stood, as which title it was found, and among how many of its file.
+# Where such an article stood, as which title it was found, and the signature of its text.
 _KEPT_FROM = (
     "ALTER TABLE kept ADD COLUMN path TEXT NOT NULL DEFAULT ''",
     "ALTER TABLE kept ADD COLUMN title TEXT NOT NULL DEFAULT ''",
-    "ALTER TABLE kept ADD COLUMN among INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE kept ADD COLUMN signature BLOB NOT NULL DEFAULT x''",
     "CREATE INDEX kept_by_path ON kept (path)",
 )
 _ARTICLE_INDEXES = (

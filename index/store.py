@@ -5,7 +5,7 @@ transaction and raises the generation by one, so that whatever was derived from 
 state can tell.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Any, Self
 
@@ -43,6 +43,12 @@ class Store(Stored):
                 home.mkdir(parents=True, exist_ok=True)
             elif not path.exists():
                 raise CollectionMissingError(home)
+            if path.exists() and not path.stat().st_size and any(home.glob("vectors-*")):
+                raise CollectionError(
+                    f"The collection {path} is empty, though there is an index of it.",
+                    hint=f"Restore a backup: wenju restore FILE --home {home}; or remove the index "
+                    f"{home}/vectors-* and index the articles again.",
+                )
         return cls(Database.open(path, create=create))
 
     def close(self) -> None:
@@ -96,14 +102,18 @@ class Store(Stored):
             changes.put(connection, article, chunks, receipt, signature, corrections)
             changes.drop_kept(connection, (article.id, heir_of))
 
-    def finish_files(self, files: Sequence[tuple[str, str, Sequence[str]]]) -> None:
+    def finish_files(
+        self, files: Sequence[tuple[str, str, Sequence[str]]], passed_on: Collection[str] = ()
+    ) -> None:
         """Note what files hold now: their paths, digests, and the ids of their articles.
 
         An article that its file no longer holds passes to another file that
-        was noted to hold it; where there is none, it is forgotten.
+        was noted to hold it; where there is none, it is forgotten. What was
+        corrected by hand of it is kept, unless its id is among those whose
+        corrections were *passed_on*.
         """
         with self._database.changing() as connection:
-            changes.finish_files(connection, files)
+            changes.finish_files(connection, files, passed_on)
 
     def forget_files(self, paths: Iterable[str]) -> list[str]:
         """Let go of files that are no more; return the ids of the articles forgotten with them.

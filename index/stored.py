@@ -165,19 +165,32 @@ class Stored:
     def kept(self, path: str, ids: Collection[str]) -> list[Left]:
         """Return what was corrected of articles that left with the file at *path*, or are *ids*."""
         rows = self._rows(
-            "SELECT id, title, corrections, among FROM kept "
+            "SELECT id, title, signature, corrections FROM kept "
             "WHERE path = ? OR id IN (SELECT value FROM json_each(?)) ORDER BY id",
             path,
             json.dumps(sorted(ids)),
         )
-        return [
-            Left(id=id_, title=title, corrections=read_corrections(corrections), was_one=among == 1)
-            for id_, title, corrections, among in rows
-        ]
+        return [_left(*row) for row in rows]
+
+    def corrected_at(self, path: str, but: Collection[str]) -> list[Left]:
+        """Return what was corrected of articles that only the file at *path* holds, *but* these."""
+        rows = self._rows(
+            f"SELECT id, title, signature, corrections FROM ({changes.CORRECTED} AND path = ?) "
+            "WHERE id NOT IN (SELECT value FROM json_each(?)) "
+            "AND id NOT IN (SELECT id FROM holders WHERE path != ?) ORDER BY id",
+            path,
+            json.dumps(sorted(but)),
+            path,
+        )
+        return [_left(*row) for row in rows]
 
     def all_kept(self) -> list[tuple[Any, ...]]:
         """Return all that was corrected of articles that left with their files, as stored."""
-        return self._rows("SELECT id, corrections, path, title, among FROM kept ORDER BY id")
+        return self._rows("SELECT id, corrections, path, title, signature FROM kept ORDER BY id")
+
+    def corrected_reached(self) -> list[tuple[Any, ...]]:
+        """Return what was corrected of stored articles, as ``all_kept``, as far as can be read."""
+        return self._database.reached(changes.CORRECTED)
 
     def kept_count(self) -> int:
         """Count the articles that left with corrections, as far as they can be read."""
@@ -356,3 +369,13 @@ class Stored:
         except CollectionError as error:
             return found if found != "ok" else str(error)
         return found
+
+
+def _left(id_: str, title: str, signature: bytes, corrections: str) -> Left:
+    """Build what is known of an article that left."""
+    return Left(
+        id=id_,
+        title=title,
+        signature=np.frombuffer(signature, np.uint64),
+        corrections=read_corrections(corrections),
+    )

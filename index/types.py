@@ -215,10 +215,15 @@ class Failure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Removed:
-    """An article that left the collection because its file left the folder."""
+    """An article that left the collection because its file left the folder.
+
+    Attributes:
+        corrected: What was corrected of it by hand, and is kept for when it is back.
+    """
 
     id: str
     path: str
+    corrected: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

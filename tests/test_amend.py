@@ -247,8 +247,8 @@ def test_a_record_of_a_file_of_many_keeps_its_correction_by_its_title(tmp_path):
     assert len(entries) == 2
     told = [warning for receipt in result.receipts for warning in receipt.warnings]
     assert (
-        "What was corrected by hand of an article that the file no longer holds is gone: "
-        "第乙号图书室开门: source 某某日报." in told
+        "Corrected by hand in an article that the file no longer holds, and put by for when it is "
+        "back: 第乙号图书室开门: source 某某日报." in told
     )
 
 

@@ -244,8 +244,10 @@ def test_what_can_not_be_found_or_written_is_told(home, saved, tmp_path):
     with pytest.raises(SettingsError, match="There is no file"):
         restore(tmp_path / "none", home)
     (tmp_path / "a file").write_bytes(b"")
-    with pytest.raises(SettingsError, match="can't be written to"):
+    with pytest.raises(SettingsError, match="There is no folder"):
         backup(home, tmp_path / "a file" / "saved")
+    with pytest.raises(SettingsError, match="can't be written to"):
+        restore(saved, tmp_path / "a file" / "home")
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,9 @@ from index.corrections import (
     corrected,
     heirs,
     kept,
+    put_by,
 )
+from index.duplicates import signature
 from index.errors import SettingsError
 from index.types import Correction
 from tests.fakes import make_article
@@ -22,7 +24,8 @@ from tests.fakes import make_article
 ARTICLE = make_article("a1", "甲。", title="旧题", published="2023", places=("湖州市",))
 DATE = Correction(field="published", found="2023", value="2024-05-01")
 PLACE = Correction(field="places", found=("湖州市",), value=())
-ALONE = Left(id="a1", title="旧题", corrections=(DATE,), was_one=True)
+TEXT = "镇上的夜校每周二和周四开课，一共办了六个班，学员两百四十人，多数是附近工厂的工人。"
+LEFT = Left(id="a1", title="旧题", signature=signature(TEXT), corrections=(DATE,))
 
 
 def test_corrections_change_an_article_and_give_it_back():
@@ -50,31 +53,36 @@ def test_what_is_found_anew_stands_beside_the_same_value():
     )
 
 
-def test_the_one_article_of_a_file_inherits():
-    """Whatever its title; the receipt says what was kept."""
-    new = make_article("b1", "乙。", title="新题")
+def test_the_article_that_is_most_like_the_old_one_inherits():
+    """One of the same title first; each once; the receipt says what was kept."""
+    longer, twin = made("b1", f"{TEXT}后来又加了一个月。", title="新题"), made("b2", TEXT + "。")
+    namesake = made("b3", f"前言。{TEXT}")
+    other = replace(LEFT, id="a2", corrections=(PLACE,))
 
-    assert heirs([ALONE], [new], is_one=True) == ({"b1": Inheritance("a1", (DATE,))}, [])
+    assert heirs([LEFT], [longer]) == {"b1": Inheritance("a1", (DATE,))}
+    assert heirs([LEFT], [longer, namesake]) == {"b3": Inheritance("a1", (DATE,))}
+    assert heirs([LEFT, other], [longer, twin]) == {
+        "b2": Inheritance("a1", (DATE,)),
+        "b1": Inheritance("a2", (PLACE,)),
+    }
     assert kept((DATE, PLACE)) == (
         "Corrected by hand before the file changed or went, and kept: published 2024-05-01, "
         "places –."
     )
 
 
-def test_among_several_articles_the_one_of_the_same_title_inherits():
-    """If no other has it; without an heir the sentence for the receipt says what is gone."""
-    same, other = make_article("b1", "乙。", title="旧题"), make_article("b2", "丙。", title="丙")
-    passed_on = {"b1": Inheritance("a1", (DATE,))}
-    lost = (
-        "What was corrected by hand of an article that the file no longer holds is gone: "
-        "旧题: published 2024-05-01."
+def test_an_unlike_text_inherits_nothing():
+    """Not of the same title, nor alone in the same file; the receipt says what is put by."""
+    assert heirs([LEFT], [made("b1", "渡口的茶馆每周五晚上放一场露天电影，去年来了三千人。")]) == {}
+    assert put_by(LEFT) == (
+        "Corrected by hand in an article that the file no longer holds, and put by for when it is "
+        "back: 旧题: published 2024-05-01."
     )
-    twin = make_article("b3", "丁。", title="旧题")
 
-    for gone, is_one in ((ALONE, False), (replace(ALONE, was_one=False), True)):
-        assert heirs([gone], [same, other], is_one=is_one) == (passed_on, [])
-        assert heirs([gone], [other], is_one=is_one) == ({}, [(gone, lost)])
-        assert heirs([gone], [same, twin], is_one=is_one) == ({}, [(gone, lost)])
+
+def made(id_, text, *, title="旧题"):
+    """Make an article with its signature."""
+    return make_article(id_, text, title=title), signature(text)
 
 
 @pytest.mark.parametrize("date", ["2024", "2024-02", "2024-02-29", "0001-01-01"])

@@ -1,5 +1,8 @@
 """A collection is made smaller or sound from what is in it, and what is lost is told."""
 
+import random
+from contextlib import closing
+
 import pytest
 
 from index.build import build, writing
@@ -174,7 +177,7 @@ def test_of_a_database_whose_end_is_lost_what_can_be_read_is_kept(home):
 @pytest.mark.parametrize("is_lost", [False, True])
 def test_what_was_corrected_of_articles_that_are_gone_is_salvaged_too(home, is_lost):
     """It waits in the new database for their files; where it can't be read, that is told."""
-    run(home, """INSERT INTO kept VALUES ('ffff', '[["source", "", "某报"]]', '/a', '题', 1)""")
+    run(home, """INSERT INTO kept VALUES ('ffff', '[["source", "", "某报"]]', '/a', '题', x'')""")
     spoil(home, "chunks_by_article", *(["kept"] if is_lost else []))
     told = mend(home)
     store = Store.open(home)
@@ -183,6 +186,43 @@ def test_what_was_corrected_of_articles_that_are_gone_is_salvaged_too(home, is_l
     assert kept == ([] if is_lost else [("题", "某报")])
     lost = "Lost: what was corrected by hand of articles whose files are gone."
     assert (lost in told) is is_lost
+
+
+def test_what_was_corrected_of_an_article_that_can_not_be_read_waits_for_its_file(home):
+    """Its text is lost and not what a person told of it."""
+    one = ARTICLES[7]
+    rows = f'UPDATE articles SET corrections = \'[["source", "", "某报"]]\' WHERE id = \'{one.id}\''
+    run(home, rows)
+    run(home, f"UPDATE texts SET text = text || '。' WHERE id = '{one.id}'")
+    spoil(home, "chunks_by_article")
+    told = mend(home)
+    assert "was corrected by hand of 1 article that" in told[-2]
+    with closing(Store.open(home)) as store:
+        assert store.article(one.id) is None
+        (left,) = store.kept("", [one.id])
+    assert (left.title, left.corrections[0].value) == (one.title, "某报")
+
+
+@pytest.mark.parametrize("length", [0, 50, 4096])
+def test_of_a_database_of_which_nothing_is_left_a_backup_is_named(home, length):
+    """In the collection's own folder, which is left as it is."""
+    with closing(Store.open(home)) as store:
+        Vectors.open(store, home)
+    cut = (home / STORE_FILE).read_bytes()[:length]
+    (home / STORE_FILE).write_bytes(cut)
+    with pytest.raises(CollectionError) as caught:
+        mend(home)
+    assert f"wenju restore FILE --force --home {home};" in f"{caught.value.hint};" or (
+        f"wenju restore FILE --home {home};" in f"{caught.value.hint};"
+    )
+    assert (home / STORE_FILE).read_bytes() == cut
+
+
+def test_random_bytes_are_no_database(home):
+    """Whatever length they seem to tell."""
+    (home / STORE_FILE).write_bytes(random.Random(1).randbytes(20_000))
+    with pytest.raises(CollectionError, match="not a database"):
+        mend(home)
 
 
 def test_a_salvage_that_was_broken_off_goes_on(home, monkeypatch):

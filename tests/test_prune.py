@@ -14,13 +14,20 @@ from index.takeout import export
 from index.types import Removed
 from tests.fakes import HashEmbedder
 
+TEXTS = {
+    "a.txt": "甲镇修了桥，旧桥拆下的石料铺了河边的步道，每天有三百多人走过。",
+    "b.txt": "乙镇办了夜校。",
+    "deep/c.txt": "丙镇种了树。",
+}
+BRIDGE = "修好了，前后花了两年，用去四百万元，桥面比原来宽出三米，货车也能过了。"
+
 
 @pytest.fixture
 def folder(tmp_path):
     """A folder of articles with a folder in it."""
     (tmp_path / "articles" / "deep").mkdir(parents=True)
-    for name, text in (("a", "甲镇修了桥。"), ("b", "乙镇办了夜校。"), ("deep/c", "丙镇种了树。")):
-        (tmp_path / "articles" / f"{name}.txt").write_text(text, "utf-8")
+    for name, text in TEXTS.items():
+        (tmp_path / "articles" / name).write_text(text, "utf-8")
     return tmp_path / "articles"
 
 
@@ -130,13 +137,41 @@ def test_what_was_corrected_by_hand_comes_back_with_the_file(home, folder):
     assert dates(home) == {"a.txt": "2024-05-01", "b.txt": "", "z.txt": "2024-05-01"}
 
 
+def test_another_text_in_the_same_file_inherits_nothing(home, folder):
+    """What was corrected stays for the day when the old one is back, under any name."""
+    prune(home, folder)
+    amend(home, id_of(home, "a.txt"), {"published": "2024-05-01"}, HashEmbedder)
+    (folder / "a.txt").write_text("丁镇的图书馆上月搬进了新楼，藏书三万册。", "utf-8")
+    (receipt,) = build([folder], home, HashEmbedder(), lambda *_: None).receipts
+    assert receipt.warnings[-1].startswith("Corrected by hand in an article that the file no")
+    assert dates(home)["a.txt"] == ""
+    (folder / "e.txt").write_text(TEXTS["a.txt"], "utf-8")
+    build([folder], home, HashEmbedder(), lambda *_: None)
+    assert dates(home)["e.txt"] == "2024-05-01" and dates(home)["a.txt"] == ""
+
+
+def test_a_file_that_becomes_the_same_as_another_inherits_nothing(home, folder):
+    """Neither does the other, which was never corrected."""
+    prune(home, folder)
+    amend(home, id_of(home, "a.txt"), {"published": "2024-05-01"}, HashEmbedder)
+    shutil.copy(folder / "b.txt", folder / "a.txt")
+    (receipt,) = build([folder], home, HashEmbedder(), lambda *_: None).receipts
+    assert not any("and kept" in warning for warning in receipt.warnings)
+    assert any("put by" in warning for warning in receipt.warnings)
+    assert set(dates(home).values()) == {""}
+    (folder / "e.txt").write_text(TEXTS["a.txt"], "utf-8")
+    build([folder], home, HashEmbedder(), lambda *_: None)
+    assert dates(home)["e.txt"] == "2024-05-01"
+
+
 def test_what_was_corrected_by_hand_passes_to_what_comes_back_changed(home, folder):
     """To the one article of the same file; once, and not to a file that was never there."""
     prune(home, folder)
     amend(home, id_of(home, "a.txt"), {"title": "桥", "published": "2024-05-01"}, HashEmbedder)
     (folder / "a.txt").unlink()
     prune(home, folder)
-    for name, text in (("d.txt", "丁镇的桥修好了。"), ("a.txt", "甲镇的桥又修好了。")):
+    other = "丁镇的图书馆上月搬进了新楼，藏书三万册，每周开放六天。"
+    for name, text in (("d.txt", other), ("a.txt", f"{TEXTS['a.txt']}以后每月再加一次。")):
         (folder / name).write_text(text, "utf-8")
     result = build([folder], home, HashEmbedder(), lambda *_: None)
     told = "Corrected by hand before the file changed or went, and kept: "
@@ -151,7 +186,7 @@ def test_what_was_corrected_by_hand_passes_to_what_comes_back_changed(home, fold
 
 def test_of_several_in_one_file_the_one_of_the_same_title_gets_it_back(home, folder):
     """What finds no heir waits on, and nothing is told as gone."""
-    lines = [{"title": title, "text": f"{title}修好了，花了两年。"} for title in ("东桥", "西桥")]
+    lines = [{"title": title, "text": f"{title}{BRIDGE}"} for title in ("东桥", "西桥")]
     file = folder / "bridges.jsonl"
     file.write_text("\n".join(map(json.dumps, lines)), "utf-8")
     prune(home, folder)
@@ -161,7 +196,8 @@ def test_of_several_in_one_file_the_one_of_the_same_title_gets_it_back(home, fol
     amend(home, ids["西桥"], {"published": "2023"}, HashEmbedder)
     file.unlink()
     prune(home, folder)
-    file.write_text(json.dumps({"title": "东桥", "text": "东桥又修了一年。"}), "utf-8")
+    changed = {"title": "东桥", "text": f"东桥{BRIDGE}东桥的栏杆明年还要再换一次。"}
+    file.write_text(json.dumps(changed), "utf-8")
     (receipt,) = build([folder], home, HashEmbedder(), lambda *_: None).receipts
     assert [warning for warning in receipt.warnings if "gone" in warning] == []
     assert dates(home)["bridges.jsonl"] == "2024-05-01"

@@ -98,7 +98,7 @@ def test_readers_go_on_while_another_process_writes(home, change, monkeypatch):
     changed, errors = change()
     assistant.close()
     assert (wrong, errors) == ([], "")
-    assert min(counts) > 3
+    assert min(counts) > 0
     assert int(changed) > 0
 
 

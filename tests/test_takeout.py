@@ -1,6 +1,7 @@
 """What is exported is taken in again unchanged, and damage keeps no sound article back."""
 
 import json
+from contextlib import closing
 
 import pytest
 from hypothesis import given
@@ -213,6 +214,20 @@ def test_what_can_be_read_of_a_damaged_database_is_exported(tmp_path):
             assert found.failed
     assert min(counts) < len(articles)
     assert sum(counts) > len(articles) * len(counts) / 2
+
+
+def test_corrections_that_an_export_does_not_bring_are_told(home, tmp_path):
+    """The article is there already, from its own file, and stays as it is."""
+    with closing(Store.open(home)) as store:
+        id_ = next(id_ for id_ in store.ids() if not store.corrections(id_))
+    amend(home, id_, {"source": "某报"}, HashEmbedder)
+    take_out(home, tmp_path / "out.jsonl")
+    amend(home, id_, {}, HashEmbedder, resets=True)
+    receipts = build([tmp_path / "out.jsonl"], home, HashEmbedder(), lambda *_: None).receipts
+    (told,) = [receipt.warnings[-1] for receipt in receipts if receipt.id == id_]
+    assert told == (
+        f"Not taken over, since the article is there: source 某报. To correct it: wenju edit {id_}"
+    )
 
 
 def test_damage_in_one_text_costs_that_article(home, tmp_path):

@@ -156,6 +156,7 @@ app.command()(editing.edit)
 def remove(ids: ArticleIds, home: Home = None, as_json: AsJson = False) -> None:
     """Remove articles from the collection; files stay where they are, but for uploaded ones."""
     from index.build import writing
+    from index.corrections import described
     from ui.uploads import forget
 
     place = console.home_of(home)
@@ -164,9 +165,13 @@ def remove(ids: ArticleIds, home: Home = None, as_json: AsJson = False) -> None:
         unknown = [id_ for id_ in ids if store.article(id_) is None]
         if unknown:
             raise console.unknown_articles(unknown)
+        corrected = {id_: described(store.corrections(id_)) for id_ in ids}
         for path in store.remove(ids):
             forget(Path(path), place)
-    console.show({"removed": ids}, f"Removed {', '.join(ids)}.", as_json)
+    text = f"Removed {', '.join(ids)}."
+    for id_, told in corrected.items():
+        text += f"\nGone with {id_}: what was corrected of it by hand: {told}." if told else ""
+    console.show({"removed": ids}, text, as_json)
 
 
 @app.command()

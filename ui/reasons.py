@@ -86,8 +86,10 @@ _TRADITIONAL: Mapping[re.Pattern[str], str] = MappingProxyType(
             (r"Skipped (\d+) of (\d+): (.+?)\.$", r"\2 條裡略過了 \1 條：\3。"),
             (r"Corrected by hand before the file changed or went, and kept: (.+)\.$",
              r"檔案變動或移走前的人工更正予以保留：\1。"),
-            (r"What was corrected by hand of an article that the file no longer holds is gone: (.+)"
-             r"\.$", r"檔案裡已沒有這篇文章，它的人工更正不再保留：\1。"),
+            (r"Corrected by hand in an article that the file no longer holds, and put by for when "
+             r"it is back: (.+)\.$", r"檔案裡已沒有這篇文章，其更正先存著，等它回來：\1。"),
+            (r"Not taken over, since the article is there: (.+)\. To correct it: wenju edit \w+",
+             r"文章已在文集裡，這些更正沒有採用：\1。"),
             # What can't be done
             (r"The file (.+) of this article is no more where it was read from\.",
              r"這篇文章的檔案 \1 已不在原處。"),

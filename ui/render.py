@@ -19,6 +19,7 @@ from index.types import (
     Correction,
     Entry,
     Receipt,
+    Removed,
     SelfTest,
     counted,
     path_name,
@@ -93,11 +94,17 @@ def sources(
     return [wording.sources, *own]
 
 
+def _removed(one: Removed) -> str:
+    """Show an article that left with its file."""
+    kept = "\n    Corrected by hand, and put by for when the file is back: "
+    return f"− {one.id} {nearby(one.path)}" + (f"{kept}{one.corrected}." if one.corrected else "")
+
+
 def build(result: BuildResult) -> str:
     """Show what became of the files, article by article, then in sum."""
     blocks = [_receipt(receipt) for receipt in result.receipts]
     blocks += [f"✗ {nearby(failure.path)}\n    {failure.reason}" for failure in result.failed]
-    blocks += [f"− {one.id} {nearby(one.path)}" for one in result.removed]
+    blocks += [_removed(one) for one in result.removed]
     known = sum(receipt.duplicate_of == receipt.id for receipt in result.receipts)
     counts = [f"{counted(len(result.receipts) - known, 'article')} taken in"]
     counts += [f"{known} there already"] if known else []
