@@ -1,6 +1,7 @@
 """Stand-ins that behave like the real thing on a small scale, shared by tests."""
 
 import hashlib
+import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -53,6 +54,15 @@ class HashEmbedder:
             chance = np.random.default_rng(_bucket(pair, 1 << 30))
             row[:] = chance.normal(size=self.dimension)
         return TokenVectors(np.arange(len(pairs)), unit(rows))
+
+
+class SlowEmbedder(HashEmbedder):
+    """An embedder that takes its time for questions."""
+
+    def embed_question(self, question):
+        """Wait, then embed."""
+        time.sleep(2)
+        return super().embed_question(question)
 
 
 def make_article(id_: str, text: str, *, edits: Sequence[Edit] = (), **facts) -> Article:

@@ -2,10 +2,9 @@
 
 import json
 import re
-import time
 
 import pytest
-from fakes import HashEmbedder, make_article, make_collection
+from fakes import HashEmbedder, SlowEmbedder, make_article, make_collection
 from playwright.sync_api import expect
 from serving import serving
 
@@ -18,15 +17,6 @@ EVALUATION = QUESTIONS["zh-CN"]
 REPAIRED = "服务车跑了多少个行政村？"
 EVIL = "<img src=x onerror='window.bad=1'>![图](https://evil.example/x.png)${window.bad=2}"
 KEY = "wenju-conversations"
-
-
-class SlowEmbedder(HashEmbedder):
-    """An embedder that takes its time for questions."""
-
-    def embed_question(self, question):
-        """Wait, then embed."""
-        time.sleep(2)
-        return super().embed_question(question)
 
 
 def _ask(page, question):
