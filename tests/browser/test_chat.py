@@ -330,6 +330,23 @@ def test_what_is_pressed_has_a_name_and_room_for_a_finger(page):
         assert min(box["width"], box["height"]) >= 32
 
 
+@pytest.mark.parametrize("locale", ["zh-CN", "en"])
+def test_lists_above_the_chat_lie_on_a_narrow_screen(visit, locale):
+    """Whole, with the buttons at their ends; so does the name of what places are asked."""
+    page = visit(locale=locale, width=390)
+    _ask(page, QUESTIONS[locale])
+    _settle(page)
+    for kind in ("kept", "export"):
+        page.locator(f".wj-{kind} summary").click()
+        for part in page.locator(f".wj-{kind} > div, .wj-{kind} button:visible").all():
+            box = part.bounding_box()
+            assert box["x"] >= 0
+            assert box["x"] + box["width"] <= 390
+        page.keyboard.press("Escape")
+    scope = page.locator("#wj-scope input")
+    assert scope.evaluate("box => box.scrollWidth <= box.clientWidth")
+
+
 def test_what_is_typed_and_not_asked_is_there_after_a_reload(visit):
     """And nothing of what was asked."""
     page = visit()
