@@ -45,6 +45,7 @@ class Statement(NamedTuple):
 
 _STOP = re.compile(r"[。！？!?；;]")
 _EDGES = " \t　|｜/丨·・•—–-_,，、:：()（）[]【】<>*#◎○●■□▲△★☆※"
+_BRACKETS = {"(": ")", "（": "）", "[": "]", "【": "】", "<": ">"}
 _MEDIA = re.compile(
     r"(?:网|报|社|台|刊|杂志|周刊|新闻|在线|客户端|发布|频道|日报|融媒|公众号|\.(?:com|cn|net|org))$"
 )
@@ -173,11 +174,11 @@ def _value(field: Field, text: str) -> list[Statement] | None:
         is_font = _FONT_VALUE.fullmatch(_trimmed(_SMALL_TALK.sub(" ", value)))
         return [Statement(field, value)] if is_font else None
     if field is Field.TITLE:
-        return [Statement(field, value)]
+        return [Statement(field, _whole(text))]
     if _STOP.search(value) or len(value) > _MOST_VALUE_CHARS:
         return None
     stated = [Statement(Field.DATED, read_date(value))] if has_day(value) else []
-    shown = _trimmed(_SMALL_TALK.sub(" ", without_dates(value) if stated else value))
+    shown = _whole(_SMALL_TALK.sub(" ", without_dates(text) if stated else text))
     if field is Field.SOURCE:
         shown = _unquoted(_SOURCE_END.split(shown)[0].strip())
     return [
@@ -253,6 +254,18 @@ def _surnames() -> frozenset[str]:
 
 def _trimmed(text: str) -> str:
     return text.strip(_EDGES)
+
+
+def _whole(text: str) -> str:
+    """Trim *text*, but leave it brackets whose other halves stand in it."""
+    shown = _trimmed(text)
+    start = text.find(shown)
+    end = start + len(shown)
+    for opening, closing in _BRACKETS.items():
+        more = shown.count(opening) - shown.count(closing)
+        end += more > 0 and text[end : end + 1] == closing
+        start -= more < 0 and text[:start].endswith(opening)
+    return text[start:end]
 
 
 def _unquoted(text: str) -> str:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.edits import to_source
+from index.sentences import around
 from index.types import Article, Chunk, Entry
 from rag.authorship import Writing
 
@@ -88,10 +89,11 @@ class Quote:
         """``exact`` if the source has these very characters."""
         return QuoteState.EXACT if self.source_text == self.text else QuoteState.REPAIRED
 
-    def context(self, around: int = 120) -> tuple[str, str]:
-        """Up to *around* characters before and after, within the article."""
+    def context(self, most: int = 120) -> tuple[str, str]:
+        """Up to *most* characters before and after, within the article, without parts of words."""
         text = self.article.text
-        return text[max(0, self.start - around) : self.start], text[self.end : self.end + around]
+        first, last = around(text, self.start, self.end, most)
+        return text[first : self.start], text[self.end : last]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 import hashlib
 import sqlite3
+import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -54,6 +55,15 @@ class HashEmbedder:
             chance = np.random.default_rng(_bucket(pair, 1 << 30))
             row[:] = chance.normal(size=self.dimension)
         return TokenVectors(np.arange(len(pairs)), unit(rows))
+
+
+class SlowEmbedder(HashEmbedder):
+    """An embedder that takes its time for questions."""
+
+    def embed_question(self, question):
+        """Wait, then embed."""
+        time.sleep(2)
+        return super().embed_question(question)
 
 
 def make_article(id_: str, text: str, *, edits: Sequence[Edit] = (), **facts) -> Article:

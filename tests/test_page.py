@@ -1,5 +1,6 @@
 """Blocks of HTML say what the values say, and nothing in them acts."""
 
+import re
 from dataclasses import replace
 from html.parser import HTMLParser
 
@@ -247,6 +248,24 @@ def test_the_context_says_where_it_was_cut():
     assert f"…{'甲' * 160}乙{'丙' * 160}…" in inside.text
     assert "甲乙丙" in whole.text
     assert "…" not in whole.text
+
+
+def test_no_word_is_cut_where_a_text_is_shown_in_part():
+    """Around a quote, and where a passage that is no answer breaks off."""
+    text = "seven letters " * 40
+    shown = _read(passage(_citation(text, 280, 285), Language.ENGLISH)).text
+    answer = Answer(
+        question="?",
+        standalone_question="?",
+        outcome=Outcome.NOT_FOUND,
+        confidence=0.1,
+        closest=(_citation(text, 0, 300),),
+    )
+    (step,) = page.answer_steps(answer, Language.ENGLISH)
+    told = f"{shown} {_read(step).text}".replace(f"{ID}.txt", ".")
+    words = re.findall("[a-z]+ ?…|… ?[a-z]+", told)
+    assert len(words) == 3
+    assert {word.strip("… ") for word in words} <= {"letters", "seven"}
 
 
 def test_a_repaired_quote_shows_the_source_form_and_an_exact_one_does_not():

@@ -64,9 +64,31 @@ def test_what_can_not_be_compared_is_left_out(measure, other):
     assert [one[0] for one in _found(measure, plain, other, plain)] == ["地0", "地2"]
 
 
+@pytest.mark.parametrize(
+    ("measure", "texts"),
+    [
+        ("人", ("集中培训干部25人。", "评出先进个人30人。")),
+        ("人", ("全县共有25人。", "各乡一共有30人。")),  # who?
+        ("%", ("群众满意率达98%", "按期办结率为95%")),
+        ("%", ("满意率提高了5%", "办件时间缩短12%，好评提高3%")),
+        ("天", ("rests within 45 days", "is answered in 30 days")),
+    ],
+)
+def test_what_is_counted_has_to_be_told_before_or_behind(measure, texts):
+    """People trained are not compared with people praised, nor anything with who knows what."""
+    assert _found(measure, *texts) == []
+
+
+def test_what_leads_to_figures_tells_that_they_count_the_same():
+    """Of several things counted, that which most subjects count."""
+    found = _found("人", "评出25人。", "先后培训约30人。", "集中培训了40人，", "选派50人。")
+    assert [one[0] for one in found] == ["地1", "地2"]
+    assert len(_found("天", "was answered within 45 days", "is answered in 30 days")) == 2
+
+
 def test_changes_are_compared_with_changes():
     """If more subjects have them, they are what is drawn."""
-    found = _found("%", "增长5%", "满意率98.5%", "增长了12%")
+    found = _found("%", "办件增长5%", "满意率98.5%", "办件比上年增长了12%")
     assert [one[1] for one in found] == ["5%", "12%"]
 
 

@@ -1,10 +1,12 @@
 """A text's sentences lose nothing of it, and end where a reader says they end."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.sentences import sentences
+from index.sentences import around, sentences
 from tests.strategies import any_texts, dirty_texts
 
 
@@ -48,3 +50,18 @@ def test_the_sentences_of_a_stretch_lie_in_it(text, data):
 def test_sentences_end_where_a_reader_says(text, found):
     """Closing signs stay with their sentence; a point inside a number ends nothing."""
     assert [text[start:end] for start, end in sentences(text)] == found
+
+
+@given(st.text(alphabet="ab9 é，中文", max_size=40), st.data())
+def test_what_stands_around_is_near_and_ends_at_words(text, data):
+    """No word or number is cut, and nothing more is left out than a part of one."""
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    first, last = around(text, start, end, 5)
+    assert max(0, start - 5) <= first <= start <= end <= last <= min(len(text), end + 5)
+    words = [match.span() for match in re.finditer("[ab9é]+", text)]
+    assert not any(a < first < b and first < start for a, b in words)
+    assert not any(a < last < b and end < last for a, b in words)
+    left, right = text[max(0, start - 5) : first], text[last : end + 5]
+    assert re.fullmatch("[ab9é]*", left)
+    assert re.fullmatch("[ab9é]*", right)

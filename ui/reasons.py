@@ -223,7 +223,19 @@ def _mainland(told: str) -> str:
     return plain
 
 
-_SIMPLIFIED = MappingProxyType({pattern: _mainland(told) for pattern, told in _TRADITIONAL.items()})
+_KNOWN: Mapping[Language, Mapping[re.Pattern[str], str]] = MappingProxyType(
+    {
+        Language.TRADITIONAL: _TRADITIONAL,
+        Language.SIMPLIFIED: {pattern: _mainland(told) for pattern, told in _TRADITIONAL.items()},
+        Language.ENGLISH: {  # what is meant for a terminal
+            re.compile(
+                r"to be looked at: wenju show \w+"
+            ): "to be looked at among the changes below.",
+            re.compile(r"See what there is: wenju list"): "See in the Library what there is.",
+            re.compile(r"Write one: --title TITLE"): "Write one.",
+        },
+    }
+)
 
 
 def told_in(sentence: str, language: Language) -> str:
@@ -232,11 +244,12 @@ def told_in(sentence: str, language: Language) -> str:
     Example:
         >>> told_in("It is a damaged docx.", Language.SIMPLIFIED)
         'docx 文件已损坏。'
+        >>> told_in("1 uncertain repair, to be looked at: wenju show 12ab", Language.ENGLISH)
+        '1 uncertain repair, to be looked at among the changes below.'
 
     """
+    for pattern, told in _KNOWN[language].items():
+        sentence = pattern.sub(told, sentence)
     if language is Language.ENGLISH:
         return sentence
-    known = _SIMPLIFIED if language is Language.SIMPLIFIED else _TRADITIONAL
-    for pattern, told in known.items():
-        sentence = pattern.sub(told, sentence)
     return re.sub(r"(?<=[。：）]) (?=\S)", "", sentence)

@@ -3,8 +3,11 @@
 import json
 
 import pytest
+from playwright.sync_api import expect
 
 from browser import steps
+from ui.language import WORDINGS
+from ui.web.words_ask import ASK_WORDINGS
 
 QUESTION = "宁波的考评表有几个维度、多少个评分点？"
 NOWHERE = "月球基地的食堂几点开门？"
@@ -62,6 +65,20 @@ def test_the_button_beside_the_box_has_a_name(page):
         page.locator("html").get_attribute("lang")
     ]
     page.get_by_role("button", name=name, exact=True).wait_for()
+
+
+def test_what_listeners_are_told_is_in_the_language_of_the_page(page):
+    """The conversation, the handle of the panel, and the panel itself, whatever was asked in."""
+    language = steps.language_of(page)
+    expect(page.locator("#wj-chat [role=log]")).to_have_attribute(
+        "aria-label", ASK_WORDINGS[language].talk
+    )
+    expect(page.locator("#wj-panel .toggle-button")).to_have_attribute(
+        "aria-label", WORDINGS[language].panel
+    )
+    passage = steps.open_mark(page, steps.ask(page, QUESTION).locator("a.wj-mark").first)
+    expect(passage).to_have_attribute("lang", language.value)
+    assert page.get_by_text("common.", exact=False).count() == 0
 
 
 def test_a_mark_opens_by_key_alone(page):

@@ -2,10 +2,9 @@
 
 import json
 import re
-import time
 
 import pytest
-from fakes import HashEmbedder, make_article, make_collection
+from fakes import HashEmbedder, SlowEmbedder, make_article, make_collection
 from playwright.sync_api import expect
 from serving import serving
 
@@ -18,15 +17,6 @@ EVALUATION = QUESTIONS["zh-CN"]
 REPAIRED = "服务车跑了多少个行政村？"
 EVIL = "<img src=x onerror='window.bad=1'>![图](https://evil.example/x.png)${window.bad=2}"
 KEY = "wenju-conversations"
-
-
-class SlowEmbedder(HashEmbedder):
-    """An embedder that takes its time for questions."""
-
-    def embed_question(self, question):
-        """Wait, then embed."""
-        time.sleep(2)
-        return super().embed_question(question)
 
 
 def _ask(page, question):
@@ -309,21 +299,23 @@ def test_hostile_text_is_shown_and_does_nothing(visit, tmp_path):
 
 
 def test_language_and_colours_are_chosen(visit):
-    """They hold after the page is opened anew; articles are in their own language still."""
+    """The settings stay open; what is chosen holds after the page is opened anew."""
     page = visit(locale="en")
     page.get_by_role("tab", name="Settings").click()
     page.locator(".wj-language-zh-TW").click()
-    page.get_by_role("tab", name="設定").click()
+    page.get_by_role("tab", name="設定", selected=True).wait_for()
     assert page.evaluate("document.documentElement.lang") == "zh-TW"
+    page.evaluate("window.isOld = true")
     page.locator(".wj-theme-dark").click()
     page.locator("body.dark").wait_for()
-    page.get_by_role("tab", name="設定").click()
+    page.emulate_media(color_scheme="dark")
+    page.emulate_media(color_scheme="light")  # what the system does is its own affair now
     assert page.locator(".wj-theme-dark").get_attribute("aria-pressed") == "true"
     page.locator(".wj-quotes-serif").click()
+    assert page.evaluate("[window.isOld, document.body.className]") == [True, "dark"]
     page.reload()
     page.locator("body.dark").wait_for()
     assert page.evaluate("document.documentElement.dataset.quotes") == "serif"
-    page.get_by_role("tab", name="設定").click()
     page.locator(".wj-about").wait_for()
     assert re.search(r"文章\s*10", page.locator(".wj-about").inner_text())
 
@@ -336,6 +328,23 @@ def test_what_is_pressed_has_a_name_and_room_for_a_finger(page):
     for button in page.locator("#wj-chat .icon-button-wrapper button:visible").all():
         box = button.bounding_box()
         assert min(box["width"], box["height"]) >= 32
+
+
+@pytest.mark.parametrize("locale", ["zh-CN", "en"])
+def test_lists_above_the_chat_lie_on_a_narrow_screen(visit, locale):
+    """Whole, with the buttons at their ends; so does the name of what places are asked."""
+    page = visit(locale=locale, width=390)
+    _ask(page, QUESTIONS[locale])
+    _settle(page)
+    for kind in ("kept", "export"):
+        page.locator(f".wj-{kind} summary").click()
+        for part in page.locator(f".wj-{kind} > div, .wj-{kind} button:visible").all():
+            box = part.bounding_box()
+            assert box["x"] >= 0
+            assert box["x"] + box["width"] <= 390
+        page.keyboard.press("Escape")
+    scope = page.locator("#wj-scope input")
+    assert scope.evaluate("box => box.scrollWidth <= box.clientWidth")
 
 
 def test_what_is_typed_and_not_asked_is_there_after_a_reload(visit):
@@ -358,7 +367,6 @@ def test_choices_hold_after_a_reload_and_change_answers(visit):
     page.locator("#wj-chosen-length").get_by_text("短：").click()
     _settle(page)
     page.reload()
-    page.get_by_role("tab", name="设置").click()
     page.locator("#wj-chosen-length input[value=short]:checked").wait_for()
     page.get_by_role("tab", name="问答").click()
     _ask(page, "哪些地方评定了党支部？")

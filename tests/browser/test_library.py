@@ -131,6 +131,7 @@ def test_a_mark_opens_in_the_collection_that_it_is_from(visit, own):
 
     page.reload()
     expect(chosen).to_have_value("乡村")
+    page.get_by_role("tab", name="Ask").click()
     page.locator("#wj-ask textarea").fill("夜间书房首月接待了多少读者？")
     page.locator("#wj-ask textarea").press("Enter")
     page.locator("#wj-chat a.wj-mark").first.wait_for()

@@ -3,8 +3,11 @@
 import json
 
 import pytest
+from fakes import SlowEmbedder, make_article, make_collection
+from serving import serving
 
 from browser import steps
+from ui.language import Language
 from ui.quote_words import QUOTE_WORDINGS
 from ui.web.words_draft import DRAFT_WORDINGS
 
@@ -117,6 +120,24 @@ def test_a_draft_is_checked_and_saved(page, tmp_path):
         assert saved.value.suggested_filename == f"引文核对报告：说明.{ending}"
         saved.value.save_as(tmp_path / f"report.{ending}")
         assert (tmp_path / f"report.{ending}").read_bytes().startswith(first)
+
+
+def test_the_check_of_a_draft_can_be_stopped(visit, tmp_path):
+    """The button is there only meanwhile, and nothing more arrives."""
+    home = make_collection(tmp_path, [make_article("00000000000000aa", "甲地评了三十个支部。")])
+    with serving(home, SlowEmbedder()) as at:
+        page = visit(at=at)
+        steps.open_tab(page, "draft_tab")
+        stop = page.locator("#wj-draft-stop")
+        assert not stop.is_visible()
+        page.locator("#wj-draft textarea").fill("甲地评了三十个支部。乙地评了四十个支部。" * 5)
+        page.locator("#wj-check").click()
+        stop.click()
+        hint = DRAFT_WORDINGS[Language.SIMPLIFIED].draft_hint[:12]
+        page.locator("#wj-checked").get_by_text(hint).wait_for()
+        page.wait_for_timeout(3000)  # longer than a sentence takes
+        assert not stop.is_visible()
+        assert page.locator("#wj-checked").get_by_text(hint).is_visible()
 
 
 @pytest.mark.parametrize("way", ["choose", "drop"])

@@ -245,6 +245,7 @@ def _i18n() -> gr.I18n:
             | {"library_tab": LIBRARY_WORDINGS[language].tab}
             | asdict(ASK_WORDINGS[language])
             | asdict(SETTINGS_WORDINGS[language])
+            | {"common.complete": ASK_WORDINGS[language].complete}  # Gradio's, which it left out
             | {"tools": page_chat.tools(language), "looks": page_settings.looks(language)}
             for locale, language in _LOCALES.items()
         }

@@ -112,8 +112,6 @@ def _comparison(
 
 def _places(assistant: Assistant) -> list[tuple[str, str]]:
     """List the places that articles are about, the most told of first, with how many tell."""
-    counts = Counter(
-        place for entry in assistant.entries() if not entry.duplicate_of for place in entry.places
-    )
+    counts = Counter(place for entry in assistant.entries() for place in entry.places)
     ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     return [(f"{place} · {count}", place) for place, count in ranked]

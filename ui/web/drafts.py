@@ -47,26 +47,39 @@ def add_drafts(desk: Desk) -> None:
     with gr.Row(elem_classes="wj-buttons"):
         check = gr.Button(text("draft_check"), variant="primary", elem_id="wj-check", min_width=80)
         gr.Button(text("draft_file"), elem_id="wj-draft-file", min_width=80)
+        stop = gr.Button(text("stop"), elem_id="wj-draft-stop", min_width=80)  # seen meanwhile
     style = add_styles(desk, "wj-draft-style")
     shown = gr.Markdown(text("draft_hint"), latex_delimiters=[], elem_id="wj-checked")
     files = gr.Textbox(visible="hidden", elem_id="wj-draft-files")
 
+    def left() -> Shown:
+        return str(text("draft_hint")), ""
+
     def show(draft: str, style: str, name: str) -> Iterator[Shown]:
         if not says(draft):
-            yield str(text("draft_hint")), ""
+            yield left()
             return
         language = language_of(draft)
         steps = _checked(partial(desk.collections.open, name), draft, Style(style), language)
         while told := said(lambda: list(next(steps, ())), language):
             yield in_collection(told[0], name), told[1] if len(told) > 1 else ""
 
-    check.click(
+    checking = check.click(
         show,
         [draft, style, desk.chosen],
         [shown, files],
         api_visibility="private",
         show_progress="hidden",
         **_ALONE,
+    )
+    stop.click(
+        left,
+        None,
+        [shown, files],
+        cancels=[checking],
+        queue=False,
+        api_visibility="private",
+        show_progress="hidden",
     )
 
 
@@ -85,7 +98,7 @@ def _checked(
         return
     assistant, checked = open_(), []
     for number, part in enumerate(parts, 1):
-        yield page.notice(words.checking.format(done=number, all=len(parts))), ""
+        yield page_draft.progress(number, len(parts), language), ""
         checked.append(look_up(part, assistant))
     reference = partial(formats.cite, style=style)
     report = draft_report.make_report(_name(draft), paragraphs, checked, language, reference)

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from urllib.parse import unquote
 
+from index.sentences import around
 from index.types import Article
 from rag.followup import Turn
 from rag.question import LONGEST_QUESTION
@@ -186,15 +187,15 @@ def _sentence(sentence: Sentence) -> str:
     return f"{before}<strong>{part}</strong>{after}" if part else escaped(sentence.text)
 
 
-def in_context(quote: Quote, around: int) -> str:
-    """Give a quote, marked, with up to *around* characters of its text on either side.
+def in_context(quote: Quote, most: int) -> str:
+    """Give a quote, marked, with up to *most* characters of its text on either side.
 
     One that stands outside the article's text is shown where the source has it.
     """
     text, (start, end) = quote.article.text, (quote.start, quote.end)
     if not quote.text and quote.page:
         text, (start, end) = quote.article.source_text, quote.page
-    first, last = max(0, start - around), min(len(text), end + around)
+    first, last = around(text, start, end, most)
     opening, closing = "…" * (first > 0), "…" * (last < len(text))
     return (
         f"{opening}{escaped(text[first:start])}<mark>{escaped(text[start:end])}</mark>"
@@ -235,7 +236,7 @@ def _not_found(answer: Answer, language: Language) -> str:
 def _excerpt(citation: Citation, language: Language) -> str:
     """Give the beginning of a passage, with its mark and article."""
     article, quote = citation.quote.article, citation.quote
-    end = min(quote.end, quote.start + _EXCERPT_CHARS)
+    _, end = around(article.text[: quote.end], quote.start, quote.start, _EXCERPT_CHARS)
     more = "…" if end < quote.end else ""
     return (
         f'<li>{mark(citation, language)} <span class="wj-title">'

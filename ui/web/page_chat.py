@@ -5,7 +5,7 @@ Knows wordings; knows nothing about Gradio. What the buttons do is in static/.
 
 from collections.abc import Sequence
 
-from ui.language import Language
+from ui.language import WORDINGS, Language
 from ui.web.markup import button, escaped
 from ui.web.words_ask import ASK_WORDINGS
 
@@ -36,6 +36,12 @@ def tools(language: Language) -> str:
         f"{button('wj-save-md', 'Markdown')}{button('wj-save-docx', 'Word (docx)')}"
         f'<p class="wj-failed">{escaped(wording.exporting_failed)}</p></div></details>'
     )
-    names = f'<i class="wj-names-submit">{wording.send}</i>'
-    names += f'<i class="wj-names-stop">{wording.stop}</i>'
+    named = {  # what Gradio names in English alone, or not at all: static/ask.js
+        "submit": wording.send,
+        "stop": wording.stop,
+        "talk": wording.talk,
+        "panel": WORDINGS[language].panel,
+        "close": wording.close,
+    }
+    names = "".join(f'<i class="wj-names-{kind}">{name}</i>' for kind, name in named.items())
     return f'<div class="wj-tools">{names}{button("wj-new", wording.new_chat)}{kept}{export}</div>'

@@ -36,6 +36,12 @@ def report(value: Report, language: Language) -> str:
     return block(body, language)
 
 
+def progress(done: int, count: int, language: Language) -> str:
+    """Say how far a draft is checked; while this is shown, so is the button that stops it."""
+    told = DRAFT_WORDINGS[language].checking.format(done=done, all=count)
+    return f'<div class="wj-notice wj-checking"><p>{escaped(told)}</p></div>'
+
+
 def _saving(language: Language) -> str:
     """Give the buttons that save the report."""
     buttons = "".join(

@@ -4,6 +4,7 @@ Knows citations and wordings; knows nothing about Gradio or HTTP.
 """
 
 from index.edits import to_source
+from index.sentences import around
 from rag.types import Citation, Quote, QuoteState
 from ui.collections import DEFAULT
 from ui.language import WORDINGS, Language
@@ -59,23 +60,22 @@ def _forms(quote: Quote, own: str, language: Language) -> str:
     )
 
 
-def found_in_context(quote: Quote, around: int) -> str:
+def found_in_context(quote: Quote, most: int) -> str:
     """Give the same stretch as ``in_context`` as the source has it.
 
     Empty if it is the same, or only its white space is another, and none of the quote's.
 
-    Where much was taken out beside the quote, up to twice *around* is shown.
+    Where much was taken out beside the quote, up to twice *most* is shown.
     """
     article = quote.article
-    first = max(0, quote.start - around)
-    last = min(len(article.text), quote.end + around)
+    first, last = around(article.text, quote.start, quote.end, most)
     start, end = quote.page or to_source(article.edits, quote.start, quote.end)
     low, high = to_source(article.edits, first, last)
     source = article.source_text
     is_same = source[low:high].split() == article.text[first:last].split()
     if is_same and quote.state is QuoteState.EXACT:
         return ""
-    low, high = max(low, start - 2 * around), min(high, end + 2 * around)
+    low, high = max(low, start - 2 * most), min(high, end + 2 * most)
     opening, closing = "…" * (low > 0), "…" * (high < len(source))
     return (
         f"{opening}{escaped(source[low:start])}<mark>{escaped(source[start:end])}</mark>"

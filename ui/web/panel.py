@@ -12,7 +12,9 @@ from rag.assistant import Assistant
 from ui.language import WORDINGS, Language
 from ui.web import page
 from ui.web.desk import Desk
+from ui.web.markup import Target
 from ui.web.page_panel import passage
+from ui.web.settings import language_asked
 from ui.web.told import said
 
 
@@ -26,8 +28,10 @@ def add_panel(desk: Desk) -> None:
     ) as panel:
         shown = gr.Markdown(text("panel_hint"), latex_delimiters=[], elem_id="wj-passage")
 
-    def show(fragment: str) -> tuple[str, gr.Sidebar]:
-        found = _passage(desk.collections.open, fragment.partition("~")[0])
+    def show(fragment: str, request: gr.Request) -> tuple[str, gr.Sidebar]:
+        target = page.find_target(fragment.partition("~")[0])
+        language = language_asked(request, target.language if target else Language.ENGLISH)
+        found = _passage(desk.collections.open, target, language)
         return found, gr.Sidebar(open=True)
 
     target.change(
@@ -40,12 +44,11 @@ def add_panel(desk: Desk) -> None:
     )
 
 
-def _passage(open_: Callable[[str], Assistant], fragment: str) -> str:
+def _passage(open_: Callable[[str], Assistant], target: Target | None, language: Language) -> str:
     """Give what the panel shows for a mark, from the collection that it leads into."""
-    target = page.find_target(fragment)
+    missing = page.notice(WORDINGS[language].no_passage)
     if target is None:
-        return page.notice(WORDINGS[Language.ENGLISH].no_passage)
-    missing = page.notice(WORDINGS[target.language].no_passage)
+        return missing
 
     def find() -> list[str]:
         try:
@@ -53,6 +56,6 @@ def _passage(open_: Callable[[str], Assistant], fragment: str) -> str:
         except SettingsError:  # it was removed, or the collection was
             return [missing]
         citation = page.find_citation(target, article)
-        return [passage(citation, target.language, target.collection) if citation else missing]
+        return [passage(citation, language, target.collection) if citation else missing]
 
-    return said(find, target.language)[-1]
+    return said(find, language)[-1]

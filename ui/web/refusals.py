@@ -1,7 +1,7 @@
 """The error answers of the libraries below, given the one form that all others have.
 
 Knows what a library's own error looks like; what Gradio and MCP tell their own clients is left
-as it is.
+as it is, but for what never came to them: more was sent than is read.
 """
 
 import json
@@ -13,6 +13,7 @@ from ui.failures import refused
 from ui.http.problems import refusal
 
 _THEIR_OWN = ("/gradio_api", "/mcp")
+_TOO_LARGE = 413
 
 
 class LibraryError(Exception):
@@ -28,7 +29,7 @@ class Refusals:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hold an error answer back until it is whole; pass everything else through."""
-        if scope["type"] != "http" or scope["path"].startswith(_THEIR_OWN):
+        if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         start: Message = {}
@@ -36,7 +37,7 @@ class Refusals:
 
         async def send_worded(message: Message) -> None:
             nonlocal start, body
-            if message["type"] == "http.response.start" and message["status"] >= 400:
+            if _is_ours(scope["path"], message):
                 start = message
                 return
             if not start:
@@ -57,6 +58,13 @@ class Refusals:
             await answer(scope, receive, send)
 
         await self._app(scope, receive, send_worded)
+
+
+def _is_ours(path: str, message: Message) -> bool:
+    """Say whether an answer begins that tells of an error, and is ours to word."""
+    if message["type"] != "http.response.start" or message["status"] < 400:
+        return False
+    return message["status"] == _TOO_LARGE or not path.startswith(_THEIR_OWN)
 
 
 def _detail(kind: str, body: bytes) -> object:

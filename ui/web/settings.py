@@ -113,11 +113,11 @@ def _health(desk: Desk) -> Any:  # noqa: ANN401  # a handler
     return look
 
 
-def language_asked(request: gr.Request) -> Language:
-    """Return the page's language: the cookie in which static/boot.js tells it."""
+def language_asked(request: gr.Request, otherwise: Language = Language.ENGLISH) -> Language:
+    """Return the page's language, which static/boot.js tells in a cookie; without, *otherwise*."""
     told = request.cookies.get("wenju-language", "")
-    known = {"zh-CN": Language.SIMPLIFIED, "zh-TW": Language.TRADITIONAL}
-    return known.get(told, Language.ENGLISH)
+    known = {"zh-CN": Language.SIMPLIFIED, "zh-TW": Language.TRADITIONAL, "en": Language.ENGLISH}
+    return known.get(told, otherwise)
 
 
 def versions() -> dict[str, str]:

@@ -15,6 +15,8 @@ class AskWording:
 
     Attributes:
         send, stop: The buttons in the box.
+        talk, close, complete: What listeners are told: the conversation's name, that of the
+            button on a notice, and that what was asked for is there.
         new_chat, kept, none_kept, forget_all, forget_sure, remove: Conversations that
             the browser keeps, and how they are removed.
         export, exporting_failed: A conversation as a file.
@@ -34,6 +36,9 @@ class AskWording:
 
     send: str
     stop: str
+    talk: str
+    close: str
+    complete: str
     new_chat: str
     kept: str
     none_kept: str
@@ -72,6 +77,9 @@ ASK_WORDINGS = MappingProxyType(
         Language.SIMPLIFIED: AskWording(
             send="发送",
             stop="停止",
+            talk="对话",
+            close="关闭",
+            complete="完成",
             new_chat="新对话",
             kept="对话记录",
             none_kept="还没有对话。问过的会留在这个浏览器里，不会传到别处。",
@@ -107,6 +115,9 @@ ASK_WORDINGS = MappingProxyType(
         Language.TRADITIONAL: AskWording(
             send="送出",
             stop="停止",
+            talk="對話",
+            close="關閉",
+            complete="完成",
             new_chat="新對話",
             kept="對話記錄",
             none_kept="還沒有對話。問過的會留在這個瀏覽器裡，不會傳到別處。",
@@ -142,6 +153,9 @@ ASK_WORDINGS = MappingProxyType(
         Language.ENGLISH: AskWording(
             send="Send",
             stop="Stop",
+            talk="Conversation",
+            close="Close",
+            complete="Done",
             new_chat="New chat",
             kept="History",
             none_kept="None yet. What you ask stays in this browser and goes nowhere else.",

@@ -24,14 +24,16 @@ window.wenju = Object.assign(window.wenju ?? {}, {
   // Gradio names a message by its source, tags and all, which would be read aloud.
   const unlabel = () => document.querySelectorAll("#wj-chat [data-testid][aria-label]")
     .forEach((message) => message.removeAttribute("aria-label"));
-  // Nor does it name the two buttons in the box, which have no letters.
+  // Nor does it name the two buttons in the box; others it names in English alone.
+  const NAMED = { submit: "#wj-ask .submit-button", stop: "#wj-ask .stop-button", talk: "#wj-chat [role=log]",
+    panel: "#wj-panel .toggle-button", close: ".toast-close" };
   const label = () => {
-    for (const kind of ["submit", "stop"]) {
+    for (const [kind, selector] of Object.entries(NAMED)) {
       const name = document.querySelector(`.wj-names-${kind}`)?.textContent;
-      const button = document.querySelector(`#wj-ask .${kind}-button`);
-      if (!name || !button || button.title === name) continue;
-      button.title = name;
-      button.setAttribute("aria-label", name);
+      const named = document.querySelector(selector);
+      if (!name || !named || named.getAttribute("aria-label") === name) continue;
+      named.setAttribute("aria-label", name);
+      if (named.matches("button")) named.title = name;
     }
   };
   new MutationObserver(label).observe(document, { childList: true, subtree: true });

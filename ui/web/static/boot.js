@@ -22,7 +22,7 @@
   root.dataset.quotes = stored("wenju-quotes") === "serif" ? "serif" : "sans";
   // Gradio reads the colours from the address when it starts; nobody has to see them there.
   const here = new URL(location.href);
-  if (theme !== "system" && isChat) {
+  if (isChat && (theme !== "system" || here.searchParams.has("__theme"))) {
     here.searchParams.set("__theme", theme);
     history.replaceState(history.state, "", here);
   }

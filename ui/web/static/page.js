@@ -1,4 +1,4 @@
-/* Lets a quote be copied with its reference, and Enter compare. */
+/* Lets a quote be copied with its reference, Enter compare, and the list of subjects be closed. */
 "use strict";
 
 (() => {
@@ -44,4 +44,10 @@
     event.preventDefault();
     document.getElementById(buttons[box.id])?.click();
   }, true);
+
+  // Enter takes a subject; the list would stay open over the button below it until Escape.
+  document.addEventListener("keyup", (event) => {
+    if (event.key !== "Enter" || event.isComposing || !event.target.matches?.("#wj-subjects input")) return;
+    event.target.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
+  });
 })();

@@ -124,7 +124,7 @@
   const isWriting = (target) => target.closest?.("input, textarea, select, [contenteditable]");
 
   document.addEventListener("keydown", (event) => {
-    if (!isOpen() || event.isComposing) return;
+    if (!isOpen() || event.isComposing || !event.isTrusted) return;
     if (event.key === "Escape") { close(); return; }
     if (isWriting(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
     // A Chinese keyboard writes 【 where an English one writes [.
