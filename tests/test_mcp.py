@@ -117,9 +117,11 @@ def test_places_are_compared(address):
             "in no article of the collection. Ask the one who runs Wenju what there is.",
         ),
         ("ask", {"question": "x", "place": "火星"}, "火星 is no place on the national list."),
-        ("ask", {"question": "x" * 2001}, "question: String should have at most 2000 characters."),
+        ("ask", {"question": "x" * 2001}, "question has more than 2000 characters."),
         ("verify", {"text": "x", "collection": "y"}, "There is no collection named 'y'."),
-        ("quote", {}, "claim: Field required."),
+        ("quote", {}, "claim is missing."),
+        ("quote", {"claim": "考评", "limit": 0}, "limit 最小是 1。"),
+        ("ask", {"question": "问" * 2001}, "question 最多 2000 字。"),
         ("nothing", {}, "Unknown tool: nothing"),
     ],
 )

@@ -21,7 +21,7 @@ from ui.http.answers import AnswerOut, ComparisonOut, QuotesOut, VerificationOut
 from ui.http.asked import Asked, Claim, Question, Quotation, Topic
 from ui.http.gate import RETRY_S, BusyError, Gate, UnexpectedError
 from ui.http.hints import over_mcp
-from ui.http.problems import in_words
+from ui.http.wrong import wrong_in_words
 from ui.language import language_of
 from ui.reasons import told_in
 
@@ -77,15 +77,16 @@ class _Server(MCPServer):
         except ToolError as error:
             cause = error.__cause__
             if isinstance(cause, ValidationError):
-                raise ToolError(_wrong(cause)) from error
+                said = " ".join(one for one in arguments.values() if isinstance(one, str))
+                raise ToolError(_wrong(cause, said)) from error
             if isinstance(cause, ToolError):
                 raise ToolError(str(cause)) from error
             raise
 
 
-def _wrong(error: ValidationError) -> str:
-    """Say in a sentence what is wrong with arguments."""
-    return f"{'; '.join(map(in_words, error.errors()))}."
+def _wrong(error: ValidationError, said: str) -> str:
+    """Say what is wrong with arguments, in the language of what they say."""
+    return told_in(wrong_in_words(error.errors()), language_of(said))
 
 
 class _Tools:
@@ -204,13 +205,13 @@ class _Tools:
         self, kind: type[_Request], work: Callable[[_Request], _Made], **asked: object
     ) -> CallToolResult:
         """Do *work* on what is asked; tell in a sentence what goes wrong."""
+        said = str(next(iter(asked.values())))
         try:
             request = kind.model_validate(asked)
             text, value = await self._gate.run(lambda: work(request))
         except ValidationError as error:
-            raise ToolError(_wrong(error)) from error
+            raise ToolError(_wrong(error, said)) from error
         except WenjuError as error:
-            said = str(next(iter(asked.values())))
             told = told_in(f"{error} {over_mcp(error.hint)}".strip(), language_of(said))
             raise ToolError(told) from error
         except BusyError as error:
