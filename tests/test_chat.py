@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 
 from rag.generate import Endpoint, LanguageModel
 from ui import render
+from ui.http.calls import without_folders
 from ui.http.programs import make_programs
 
 NINGBO, MIANYANG = (f"{number:016x}" for number in (1, 2))
@@ -162,9 +163,9 @@ def test_a_message_ends_before_a_stop(client, stop):
 
 
 def test_a_message_reads_as_in_a_terminal(client, home):
-    """The sentences with their marks, then the sources."""
+    """The sentences with their marks, then the sources, of which files tell their names alone."""
     collections = collections_of(home, HashEmbedder())
-    expected = render.answer(collections.open().ask("宁波的帮办员有多少名？"))
+    expected = render.answer(without_folders(collections.open().ask("宁波的帮办员有多少名？")))
     collections.close()
     assert _ask(client, "宁波的帮办员有多少名？").choices[0].message.content == expected
 

@@ -139,7 +139,7 @@ def _answer(collections: Collections, asked: Conversation) -> tuple[Answer, str]
         )
     earlier = _turns(said[:-1])[-MOST_TURNS:]
     assistant = collections.open(collection)
-    answer = assistant.ask(said[-1].text(), earlier=earlier)
+    answer = calls.without_folders(assistant.ask(said[-1].text(), earlier=earlier))
     return answer, calls.in_words(answer, assistant)
 
 
@@ -217,7 +217,7 @@ def _annotation(span: tuple[int, int], citation: Citation, page: str) -> payload
     return {
         "type": "url_citation",
         "url_citation": cited,
-        "citation": payload.without_folders(payload.of_citation(citation)),
+        "citation": payload.of_citation(citation),
     }
 
 

@@ -167,7 +167,7 @@ class _Tools:
         """
 
         def work(asked: Quotation) -> _Made:
-            found = self._collections.open(asked.collection).verify(asked.text)
+            found = calls.verified(self._collections, asked)
             return render_quotes.verification(found), payload.of_verification(found)
 
         return await self._done(Quotation, work, text=text, collection=collection)
@@ -188,8 +188,7 @@ class _Tools:
         """
 
         def work(asked: Topic) -> _Made:
-            opened = self._collections.open(asked.collection)
-            found = opened.compare(asked.topic, asked.names, asked.aspects)
+            found = calls.compared(self._collections, asked)
             return render_comparison.comparison(found), payload.of_comparison(found)
 
         return await self._done(
@@ -220,5 +219,5 @@ class _Tools:
             raise ToolError(f"Something unexpected went wrong; in the log: {error.id}.") from error
         return CallToolResult(
             content=[TextContent(type="text", text=text)],
-            structured_content=payload.without_folders(value),
+            structured_content=value,
         )
