@@ -502,6 +502,7 @@ def test_every_address_is_described(http):
         "/healthz",
         "/v1/chat/completions",
         "/v1/models",
+        "/v1/models/{model}",
     ]
     schemas = described["components"]["schemas"]
     for name in ("Question", "Claim", "Quotation", "Topic", "NewArticles", "Conversation"):
