@@ -293,6 +293,17 @@ def test_what_became_of_files_is_told_as_asked(own, languages, warning, reason, 
     assert told["error"] == error
 
 
+def test_of_a_page_what_was_read_is_told(own):
+    """How many characters, in the language that is asked for."""
+    http, _ = own
+    page = "<p>村里的图书室每周三开门，孩子们放学就来写作业。</p>".encode()
+    headers = {"accept-language": "zh-CN"}
+    files = {"files": ("借.html", page)}
+    value = http.post("/api/articles/files", files=files, headers=headers).json()
+
+    assert value["receipts"][0]["warnings"] == ["读取了整个网页，共 23 字。"]
+
+
 def test_a_bomb_is_not_unpacked(own):
     """It is refused with a reason, and nothing is kept."""
     http, home = own

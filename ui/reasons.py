@@ -77,6 +77,9 @@ _TRADITIONAL: Mapping[re.Pattern[str], str] = MappingProxyType(
             (r"Characters that could not be decoded and stand as \ufffd: (\d+)\.",
              "無法解碼、寫作 \ufffd 的字元：\\1。"),
             (r"Pages without a text layer: (.+?)\.$", r"沒有文字層的頁：\1。"),
+            (r"The whole page was read, (\d+) characters\.", r"讀取了整個網頁，共 \1 字。"),
+            (r"The article on the page was read, (\d+) characters; (\d+) characters around it were "
+             r"left out\.", r"讀取了網頁的正文，共 \1 字；周圍略去了 \2 字。"),
             (r"(\d+) characters? around the article were left out\.", r"文章周圍略去了 \1 字。"),
             (r"(\d+) uncertain repairs?, to be looked at: wenju show \w+",
              r"存疑的修復 \1 處，請看下面的改動。"),
