@@ -138,6 +138,8 @@ def test_places_are_compared(address):
         ("ask", {"question": "x", "place": "火星"}, "火星 is no place on the national list."),
         ("ask", {"question": "x" * 2001}, "question has more than 2000 characters."),
         ("verify", {"text": "x", "collection": "y"}, "There is no collection named 'y'."),
+        ("ask", {"question": "考评", "collection": "丙"}, "没有叫 '丙' 的文集。不写就是主文集；"),
+        ("compare", {"topic": "考评", "names": ["无此xq"]}, "有哪些文章，请问管理的人。"),
         ("quote", {}, "claim is missing."),
         ("quote", {"claim": "考评", "limit": 0}, "limit 最小是 1。"),
         ("ask", {"question": "问" * 2001}, "question 最多 2000 字。"),

@@ -89,6 +89,12 @@ def _wrong(error: ValidationError, said: str) -> str:
     return told_in(wrong_in_words(error.errors()), language_of(said))
 
 
+def _told(error: str, hint: str, said: str) -> str:
+    """Tell what is wrong and what to do next, in the language of what is said."""
+    language = language_of(said)
+    return told_in(f"{told_in(error, language)} {told_in(hint, language)}".strip(), language)
+
+
 class _Tools:
     """The tools; what a host is told of them stands in their signatures and below these."""
 
@@ -211,12 +217,13 @@ class _Tools:
         except ValidationError as error:
             raise ToolError(_wrong(error, said)) from error
         except WenjuError as error:
-            told = told_in(f"{error} {over_mcp(error.hint)}".strip(), language_of(said))
-            raise ToolError(told) from error
+            raise ToolError(_told(str(error), over_mcp(error.hint), said)) from error
         except BusyError as error:
-            raise ToolError(f"Too many questions; ask again in {RETRY_S} seconds.") from error
+            told = "Too many questions are being answered."
+            raise ToolError(_told(told, f"Ask again in {RETRY_S} seconds.", said)) from error
         except UnexpectedError as error:
-            raise ToolError(f"Something unexpected went wrong; in the log: {error.id}.") from error
+            told = "Something unexpected went wrong; it is in the log under this id."
+            raise ToolError(f"{_told(told, '', said)} ({error.id})") from error
         return CallToolResult(
             content=[TextContent(type="text", text=text)],
             structured_content=value,
