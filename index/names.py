@@ -1,17 +1,16 @@
 """The names in a question: of persons, offices, brands, and what it puts in quotation marks.
 
-Knows jieba's dictionary, which is read in a seventh of a second; jieba itself with its tagger
-takes most of one. Knows nothing about articles.
+Knows jieba's dictionary, which is read in a moment; jieba itself with its tagger takes most of
+a second. Knows nothing about articles.
 """
 
 import math
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
 from itertools import pairwise
 
 from index.fold import simplify
-from index.terms import dictionary
+from index.terms import dictionary_entry
 
 _ALL = math.log(60_101_967)  # words in the texts that jieba's dictionary counts
 _COMMON = 500  # of these; what is oftener there is as often no name: 城市, 明白
@@ -59,7 +58,7 @@ def names_asked(question: str) -> tuple[tuple[int, int], ...]:
 def _is_name(plain: str, start: int, end: int) -> bool:
     """Say whether the dictionary has a word as a name, or as an office or an owner that is one."""
     word = plain[start:end]
-    count, tag = _entry(word)
+    count, tag = dictionary_entry(word)
     if len(word) < 2 or (count > _COMMON and tag != "nt"):
         return False
     if tag == "nr":
@@ -85,7 +84,7 @@ def _persons(plain: str, cuts: Sequence[int]) -> Iterator[tuple[int, int]]:
 
 def _may_name(character: str) -> bool:
     """Say whether a character that stands alone is no word of its own that joins or measures."""
-    tag = _entry(character)[1]
+    tag = dictionary_entry(character)[1]
     return "\u4e00" <= character <= "\u9fff" and tag[:1] not in _NO_PERSONS
 
 
@@ -95,25 +94,10 @@ def _cut(plain: str) -> list[int]:
     before = [0] * (len(plain) + 1)
     for end in range(1, len(plain) + 1):
         for start in range(max(0, end - _LONGEST), end):
-            count = _entry(plain[start:end])[0] or int(end - start == 1)
+            count = dictionary_entry(plain[start:end])[0] or int(end - start == 1)
             if count and (odds := best[start] + math.log(count) - _ALL) > best[end]:
                 best[end], before[end] = odds, start
     cuts = [len(plain)]
     while cuts[-1]:
         cuts.append(before[cuts[-1]])
     return cuts[::-1]
-
-
-def _entry(word: str) -> tuple[int, str]:
-    """Return how often *word* stands in the dictionary's texts, and its tag."""
-    line = _lines().get(word)
-    if line is None:
-        return 0, ""
-    _, count, tag = line.split(" ")
-    return int(count), tag
-
-
-@cache
-def _lines() -> dict[str, str]:
-    """Give the lines of the dictionary by their words; to take them all apart takes longer."""
-    return {line[: line.find(" ")]: line for line in dictionary().splitlines()}

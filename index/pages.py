@@ -64,7 +64,7 @@ def read_page(html: str) -> Content:
     """Find the article of a page.
 
     What stands before its first and after its last line (menus, links,
-    footers) is left out and counted in a warning; title, date and source
+    footers) is left out and, as what is read, counted in a warning; title, date and source
     lines beside it stay. If that would leave out most of the page's prose,
     or no article is found, the whole page is kept.
 
@@ -162,9 +162,14 @@ def _with_foot(lines: Sequence[str], last: int) -> int:
 
 
 def _warnings(lines: Sequence[str], first: int, last: int) -> tuple[str, ...]:
-    """Say how much of the page was left out."""
-    count = sum(map(len, (*lines[:first], *lines[last:])))
-    return (f"{count} characters around the article were left out.",) if count else ()
+    """Say how much of the page was read, and what was left out."""
+    read, every = sum(map(len, lines[first:last])), sum(map(len, lines))
+    if not read:
+        return ()
+    if read == every:
+        return (f"The whole page was read, {read} characters.",)
+    told = f"The article on the page was read, {read} characters;"
+    return (f"{told} {every - read} characters around it were left out.",)
 
 
 def _parse(html: str) -> "_Page":

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 from tokenizers import Tokenizer
 from tokenizers.models import Unigram
 
@@ -53,18 +54,18 @@ class Tokens:
         frame = json.loads((folder / FRAME_FILE).read_text("utf-8"))
         self.before: list[int] = frame["before"]
         self.after: list[int] = frame["after"]
-        self._pieces: dict[str, int] = {}
+        self._pieces: _Pieces | None = None
         if (folder / PIECES_FILE).exists():
-            pieces = (folder / PIECES_FILE).read_text("utf-8").split("\n")
-            self._pieces = dict(zip(pieces, range(len(pieces)), strict=True))
-            self._names = pieces
+            self._pieces = _Pieces((folder / PIECES_FILE).read_bytes(), frame["longest"])
             self._scores = np.load(folder / SCORES_FILE)
             self._unknown: int = frame["unknown"]
-            self._longest: int = frame["longest"]
 
     def encode(self, texts: Sequence[str]) -> list[TokenRow]:
         """Return each text as tokens, cut to fit."""
-        rows = self._with_pieces(texts) if self._pieces else _rows(self._tokenizer, texts)
+        if self._pieces is None:
+            rows = _rows(self._tokenizer, texts)
+        else:
+            rows = self._with_pieces(texts, self._pieces)
         return [self._framed(row) for row in rows]
 
     def _framed(self, row: TokenRow) -> TokenRow:
@@ -77,13 +78,13 @@ class Tokens:
             before + row.ends[:room] + after,
         )
 
-    def _with_pieces(self, texts: Sequence[str]) -> list[TokenRow]:
+    def _with_pieces(self, texts: Sequence[str], pieces: "_Pieces") -> list[TokenRow]:
         """Encode with a tokenizer that knows the pieces of these texts alone."""
         words = {word for text in texts for word in self._words(text)}
         # What an unknown character costs depends on the lowest score of all.
-        found = self._pieces_in(words) | {int(np.argmin(self._scores))}
+        found = pieces.in_words(words) | {int(np.argmin(self._scores))}
         known = [self._unknown, *sorted(found - {self._unknown})]
-        vocabulary = [(self._names[id_], float(self._scores[id_])) for id_ in known]
+        vocabulary = [(pieces[id_], float(self._scores[id_])) for id_ in known]
         small = Tokenizer(Unigram(vocabulary, unk_id=0, byte_fallback=False))
         small.normalizer = self._tokenizer.normalizer
         small.pre_tokenizer = self._tokenizer.pre_tokenizer
@@ -95,15 +96,51 @@ class Tokens:
         plain = normaliser.normalize_str(text) if normaliser else text
         return [word for word, _ in cutter.pre_tokenize_str(plain)] if cutter else [plain]
 
-    def _pieces_in(self, words: Iterable[str]) -> set[int]:
+
+class _Pieces:
+    """The pieces of a vocabulary by their ids, and the other way round.
+
+    They are kept as they stand in their file, and found by their hashes: an object for each
+    of 250,000 would take five times the memory.
+    """
+
+    def __init__(self, file: bytes, longest: int) -> None:
+        """Read a piece a line, none with more than *longest* characters."""
+        self._file, self._longest = file, longest
+        ends = np.flatnonzero(np.frombuffer(file, np.uint8) == ord("\n"))
+        self._starts = np.concatenate([[0], ends + 1, [len(file) + 1]])
+        hashes = _hashes(file.decode().split("\n"))
+        self._ids = np.argsort(hashes)
+        self._hashes = hashes[self._ids]
+
+    def __getitem__(self, id_: int) -> str:
+        """Give the piece with an id."""
+        return self._file[self._starts[id_] : self._starts[id_ + 1] - 1].decode()
+
+    def in_words(self, words: Iterable[str]) -> set[int]:
         """Find the ids of all pieces that stand in *words*."""
+        stretches = list(
+            {
+                word[start:end]
+                for word in words
+                for start in range(len(word))
+                for end in range(start + 1, min(len(word), start + self._longest) + 1)
+            }
+        )
+        hashes = _hashes(stretches)
+        places = np.searchsorted(self._hashes, hashes).clip(max=len(self._hashes) - 1)
+        alike = np.flatnonzero(self._hashes[places] == hashes)
+        ids = self._ids[places[alike]].tolist()
         return {
-            self._pieces[word[start:end]]
-            for word in words
-            for start in range(len(word))
-            for end in range(start + 1, min(len(word), start + self._longest) + 1)
-            if word[start:end] in self._pieces
+            id_ for n, id_ in zip(alike.tolist(), ids, strict=True) if self[id_] == stretches[n]
         }
+
+
+def _hashes(texts: Sequence[str]) -> NDArray[np.int64]:
+    """Hash texts, in this process alone; of some 250,000 no two are expected to be alike."""
+    plain = np.fromiter(map(hash, texts), np.int64, len(texts))
+    # Python hashes the bytes in memory, which are the same ones of 慢 and of ba.
+    return plain ^ np.fromiter(map(len, texts), np.int64, len(texts))
 
 
 def write_tokens(tokenizer: Tokenizer, folder: Path) -> None:

@@ -1,5 +1,7 @@
 """OpenAI's own client asks, streams, and maps each sentence to the article it stands in."""
 
+import re
+
 import httpx
 import llm_server
 import openai
@@ -10,6 +12,7 @@ from starlette.testclient import TestClient
 
 from rag.generate import Endpoint, LanguageModel
 from ui import render
+from ui.http.calls import without_folders
 from ui.http.programs import make_programs
 
 NINGBO, MIANYANG = (f"{number:016x}" for number in (1, 2))
@@ -121,18 +124,33 @@ def test_what_a_language_model_read_and_wrote_is_what_its_server_counts(home):
 
 
 @pytest.mark.parametrize("name", ["max_tokens", "max_completion_tokens"])
-def test_a_message_ends_with_a_whole_line(client, name):
-    """Within the tokens that are asked for; what isn't shown isn't cited."""
+def test_a_message_is_cut_after_the_tokens_that_are_asked_for(client, name):
+    """Never to nothing; only whole sentences are cited."""
     whole = _ask(client, "帮办员共有多少名？")
     message = whole.choices[0].message
     most = whole.usage.completion_tokens
 
     assert _ask(client, "帮办员共有多少名？", **{name: most}).choices[0].message == message
-    (cut,) = _ask(client, "帮办员共有多少名？", **{name: most - 1}).choices
-    assert cut.finish_reason == "length"
-    assert message.content.startswith(cut.message.content + "\n")
-    (none,) = _ask(client, "帮办员共有多少名？", stream=False, **{name: 1}).choices
-    assert (none.message.content, none.message.annotations) == ("", [])
+    for tokens in (1, 5, most - 1):
+        reply = _ask(client, "帮办员共有多少名？", stream=False, **{name: tokens})
+        (cut,) = reply.choices
+        assert cut.finish_reason == "length"
+        assert cut.message.content
+        assert message.content.startswith(cut.message.content)
+        assert reply.usage.completion_tokens == tokens
+        ends = [one.url_citation.end_index for one in message.annotations]
+        assert len(cut.message.annotations) == sum(end <= len(cut.message.content) for end in ends)
+
+
+def test_no_half_mark_is_left(client):
+    """A message that is cut within [1] ends before it."""
+    whole = _ask(client, "宁波的帮办员有多少名？").choices[0].message.content
+    before = whole.index("[1]")
+    tokens = len(re.findall(r"\w", whole[:before])) + len(re.findall(r"[^\w\s]", whole[:before]))
+
+    for more in (1, 2):
+        (cut,) = _ask(client, "宁波的帮办员有多少名？", max_tokens=tokens + more).choices
+        assert cut.message.content == whole[:before]
 
 
 @pytest.mark.parametrize("stop", ["一百五十六", ["没有", "一百五十六"]])
@@ -145,9 +163,9 @@ def test_a_message_ends_before_a_stop(client, stop):
 
 
 def test_a_message_reads_as_in_a_terminal(client, home):
-    """The sentences with their marks, then the sources."""
+    """The sentences with their marks, then the sources, of which files tell their names alone."""
     collections = collections_of(home, HashEmbedder())
-    expected = render.answer(collections.open().ask("宁波的帮办员有多少名？"))
+    expected = render.answer(without_folders(collections.open().ask("宁波的帮办员有多少名？")))
     collections.close()
     assert _ask(client, "宁波的帮办员有多少名？").choices[0].message.content == expected
 
@@ -201,6 +219,11 @@ def test_parts_and_setting_up_are_read_or_passed_over(client):
 def test_collections_are_models(client):
     """Each can be asked; one that isn't there is told."""
     assert [model.id for model in client.models.list()] == ["wenju", "wenju/食堂"]
+    for name in ("wenju", "wenju/食堂"):
+        assert client.models.retrieve(name).id == name
+    for name in ("wenju/不在", "gpt-4o", "wenju/"):
+        with pytest.raises(openai.NotFoundError, match=f"There is no model {name}"):
+            client.models.retrieve(name)
     reply = _ask(client, "宁波的食堂有几家？", model="wenju/食堂")
     assert (reply.model, "七家" in reply.choices[0].message.content) == ("wenju/食堂", True)
     with pytest.raises(openai.NotFoundError, match="There is no model gpt-4o"):
@@ -213,10 +236,12 @@ def test_what_can_not_be_asked_is_told(client):
         _ask(client, " ")
     with pytest.raises(openai.BadRequestError, match="doesn't end with a question"):
         _ask(client, "宁波的帮办员有多少名？", "四十名。")
-    with pytest.raises(openai.UnprocessableEntityError, match="messages: List should have"):
+    with pytest.raises(openai.UnprocessableEntityError, match="messages is empty"):
         _ask(client)
-    with pytest.raises(openai.UnprocessableEntityError, match=r"n: Input should be 1\."):
+    with pytest.raises(openai.UnprocessableEntityError, match=r"n has to be 1\."):
         _ask(client, "宁波的帮办员有多少名？", n=2)
+    with pytest.raises(openai.UnprocessableEntityError, match=r"stop holds more than 4\."):
+        _ask(client, "宁波的帮办员有多少名？", stop=list("甲乙丙丁戊"))
     image = {"type": "image_url", "image_url": {"url": "data:image/png;base64,AAAA"}}
     content = [{"type": "text", "text": "这是什么？"}, image]
     with pytest.raises(openai.BadRequestError, match="holds image_url, and only text can be read"):

@@ -18,6 +18,7 @@ OPERATIONS = [
     "GET /api/articles/{id}",
     "GET /healthz",
     "GET /v1/models",
+    "GET /v1/models/{model}",
     "POST /api/articles",
     UPLOADS,
     "POST /api/ask",
@@ -26,7 +27,7 @@ OPERATIONS = [
     "POST /api/verify",
     "POST /v1/chat/completions",
 ]
-TAKES_NOTHING = ("GET /healthz", "GET /v1/models")  # that could be wrong
+TAKES_NOTHING = ("GET /healthz", "GET /v1/models", "GET /v1/models/{model}")  # that could be wrong
 
 
 @pytest.fixture(scope="module")

@@ -3,6 +3,7 @@
 import io
 import json
 import logging
+import re
 import zipfile
 
 import pytest
@@ -273,7 +274,7 @@ def test_files_are_taken_in_one_by_one(own):
             "en",
             "1 uncertain repair, to be looked at: GET /api/articles/",
             "Files of its kind are not read.",
-            "articles: Field required.",
+            "articles is missing.",
         ),
     ],
 )
@@ -290,6 +291,17 @@ def test_what_became_of_files_is_told_as_asked(own, languages, warning, reason, 
     assert value["failed"][0]["reason"].startswith(reason)
     told = http.post("/api/articles", json={}, headers=headers).json()
     assert told["error"] == error
+
+
+def test_of_a_page_what_was_read_is_told(own):
+    """How many characters, in the language that is asked for."""
+    http, _ = own
+    page = "<p>村里的图书室每周三开门，孩子们放学就来写作业。</p>".encode()
+    headers = {"accept-language": "zh-CN"}
+    files = {"files": ("借.html", page)}
+    value = http.post("/api/articles/files", files=files, headers=headers).json()
+
+    assert value["receipts"][0]["warnings"] == ["读取了整个网页，共 23 字。"]
 
 
 def test_a_bomb_is_not_unpacked(own):
@@ -318,18 +330,20 @@ def test_a_file_of_ones_own_stays_when_its_article_goes(own):
 
 
 ASK, UNKNOWN = "POST /api/ask", f"There is no article {CANTEEN} in the collection."
-TOO_LONG = "question: String should have at most 2000 characters."
-LONG_QUOTATION = "text: String should have at most 5000 characters."
+TOO_LONG = "question has more than 2000 characters."
+LONG_QUOTATION = "text has more than 5000 characters."
+TWO_WRONG = "limit has to be at most 50. claim has to be a text."
+NO_STYLE = "style has to be one of 'gbt7714', 'apa', 'bibtex', 'markdown', 'plain'."
 NO_PLACE = "无此地xq is no place on the national list and stands in no article of the collection."
-NO_ARTICLES = "articles: List should have at least 1 item after validation, not 0."
+NO_ARTICLES = "articles is empty."
 
 
 @pytest.mark.parametrize(
     ("asked", "body", "status", "error"),
     [
         (ASK, {"question": " "}, 400, "The question is empty."),
-        (ASK, {}, 422, "question: Field required."),
-        (ASK, {"question": "x", "hue": 1}, 422, "hue: Extra inputs are not permitted."),
+        (ASK, {}, 422, "question is missing."),
+        (ASK, {"question": "x", "hue": 1}, 422, "There is no field hue."),
         (ASK, {"question": "x" * 2001}, 422, TOO_LONG),
         (ASK, {"question": "x", "place": "火星"}, 400, "火星 is no place on the national list."),
         (ASK, {"question": "x", "collection": "y"}, 400, "There is no collection named 'y'."),
@@ -341,7 +355,13 @@ NO_ARTICLES = "articles: List should have at least 1 item after validation, not 
         ("POST /api/articles", {"articles": []}, 422, NO_ARTICLES),
         (f"GET /api/articles/{CANTEEN}", None, 404, UNKNOWN),
         (f"DELETE /api/articles/{CANTEEN}", None, 404, UNKNOWN),
-        ("GET /api/articles/x", None, 422, "id: String should match pattern '^[0-9a-f]{16}$'."),
+        ("GET /api/articles/x", None, 404, "There is no article x in the collection."),
+        ("POST /api/quotes", {"claim": "x", "limit": 0}, 422, "limit has to be at least 1."),
+        ("POST /api/quotes", {"claim": "x", "limit": "y"}, 422, "limit has to be a whole number."),
+        ("POST /api/quotes", {"claim": 5, "limit": 60}, 422, TWO_WRONG),
+        (ASK, {"question": "x", "earlier": [{}]}, 422, "earlier.0.question is missing."),
+        (ASK, {"question": "x", "style": "mla"}, 422, NO_STYLE),
+        (ASK, [], 422, "body has to be an object."),
         ("GET /api/nothing", None, 404, "There is nothing at /api/nothing."),
         ("PUT /api/ask", None, 405, "/api/ask does not answer PUT."),
     ],
@@ -396,6 +416,32 @@ def test_an_error_speaks_the_language_that_is_asked_for(http, languages, error, 
     assert told["hint"].startswith(hint)
 
 
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("ask", {"question": 5, "hue": 1}),
+        ("ask", {"question": "x", "fast": "maybe", "style": "mla"}),
+        ("ask", {"question": "x", "articles": "y", "earlier": [{}]}),
+        ("ask", []),
+        ("quotes", {"claim": "x", "limit": 0}),
+        ("quotes", {"claim": "x", "limit": "y"}),
+        ("verify", {"text": "……"}),
+        ("compare", {"topic": "x", "names": ["无此xq"]}),
+        ("compare", {"topic": "x", "names": [""]}),
+        ("compare", {"topic": "x", "names": ["宁波"] * 25}),
+        ("compare", {"topic": "字" * 2000}),
+        ("compare", {"topic": "x", "aspects": ["y" * 61]}),
+        ("articles", {"articles": []}),
+    ],
+)
+def test_what_is_wrong_is_told_in_chinese_alone(http, path, body):
+    """No two words of English stand in what is told or in what to do next."""
+    headers = {"accept-language": "zh-TW"}
+    told = http.post(f"/api/{path}", json=body, headers=headers).json()
+
+    assert not re.search(r"[A-Za-z]{2,} [A-Za-z]{2,}", told["error"] + told["hint"])
+
+
 @pytest.mark.parametrize("body", [b"{", b"", b"[" * 5000, b'"x"', b'{"question": "\\ud800"}'])
 def test_what_is_no_request_is_refused(http, body):
     """Broken JSON, none, and lone surrogates."""
@@ -409,7 +455,7 @@ def test_what_is_no_request_is_refused(http, body):
     [
         (b'{"question": "x"}', "", "The request is not read as JSON."),
         (b"question=x", "application/x-www-form-urlencoded", "The request is not read as JSON."),
-        (b"{'question': 'x'}", "application/json", "The request is not valid JSON: Expecting "),
+        (b"{'question': 'x'}", "application/json", "The request is not valid JSON from "),
     ],
 )
 def test_what_is_not_read_as_json_is_told(http, body, kind, error):
@@ -467,6 +513,7 @@ def test_every_address_is_described(http):
         "/healthz",
         "/v1/chat/completions",
         "/v1/models",
+        "/v1/models/{model}",
     ]
     schemas = described["components"]["schemas"]
     for name in ("Question", "Claim", "Quotation", "Topic", "NewArticles", "Conversation"):

@@ -14,6 +14,7 @@ from serving import collections_of, serving
 
 from ui import payload, render
 from ui.http import answers
+from ui.http.calls import without_folders
 from ui.web.access import Door
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -78,9 +79,27 @@ def test_an_answer_is_read_and_parsed(address, home):
     expected = collections.open().ask("宁波的帮办员有多少名？", articles={"1" * 16})
     collections.close()
 
-    assert result.content[0].text == render.answer(expected)
+    assert result.content[0].text == render.answer(without_folders(expected))
     value = payload.without_folders(payload.of_answer(expected))
     assert result.structured_content | {"timings_ms": value["timings_ms"]} == value
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("ask", {"question": "宁波的帮办员有多少名？"}),
+        ("ask", {"question": "水库有多深？"}),
+        ("quote", {"claim": "帮办员"}),
+        ("verify", {"text": "绵阳的帮办员共有五十名。"}),
+        ("compare", {"topic": "帮办员", "names": ["宁波", "绵阳"]}),
+    ],
+)
+def test_files_are_called_by_their_names_alone(address, name, arguments):
+    """Where they lie on the server's disk is told nowhere."""
+    (content,) = _call(address, name, **arguments).content
+
+    assert "1" * 16 in content.text or "2" * 16 in content.text
+    assert "/" not in content.text
 
 
 def test_quotes_are_found(address):
@@ -117,9 +136,13 @@ def test_places_are_compared(address):
             "in no article of the collection. Ask the one who runs Wenju what there is.",
         ),
         ("ask", {"question": "x", "place": "火星"}, "火星 is no place on the national list."),
-        ("ask", {"question": "x" * 2001}, "question: String should have at most 2000 characters."),
+        ("ask", {"question": "x" * 2001}, "question has more than 2000 characters."),
         ("verify", {"text": "x", "collection": "y"}, "There is no collection named 'y'."),
-        ("quote", {}, "claim: Field required."),
+        ("ask", {"question": "考评", "collection": "丙"}, "没有叫 '丙' 的文集。不写就是主文集；"),
+        ("compare", {"topic": "考评", "names": ["无此xq"]}, "有哪些文章，请问管理的人。"),
+        ("quote", {}, "claim is missing."),
+        ("quote", {"claim": "考评", "limit": 0}, "limit 最小是 1。"),
+        ("ask", {"question": "问" * 2001}, "question 最多 2000 字。"),
         ("nothing", {}, "Unknown tool: nothing"),
     ],
 )

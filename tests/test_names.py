@@ -47,6 +47,15 @@ def test_a_question_needs_no_word_cutter():
     assert told.stdout.split() == ["False"]
 
 
+def test_the_dictionary_takes_little_memory():
+    """Its 350,000 words are kept in less than 20 MB; an object for each would take 70."""
+    code = "import tracemalloc; from index.names import names_asked; tracemalloc.start();"
+    code += "names_asked('财政局有几个人？'); print(tracemalloc.get_traced_memory()[0])"
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert int(told.stdout) < 20_000_000
+
+
 @given(st.text(max_size=80))
 def test_any_text_can_be_read(text):
     """Names lie in the text, in order, and hold at least two characters."""

@@ -266,14 +266,20 @@ def test_a_page_gives_its_article_as_it_stands_there(tmp_path, suffix, encoding)
         published="2023-05-06",
         source="某县日报",
         author="林小雨",
-        warnings=("29 characters around the article were left out.",),
+        warnings=(
+            "The article on the page was read, 309 characters; "
+            "29 characters around it were left out.",
+        ),
     )
 
 
 def test_a_page_without_an_article_gives_all_its_text(tmp_path):
     """Where trafilatura finds nothing or something else, nothing is lost quietly."""
     notice = f"<div class='comment-list'><p>{STORY.replace(chr(10), '</p><p>')}</p></div>"
-    assert read(_write(tmp_path / "a.html", notice))[0].text == STORY
+    [article] = read(_write(tmp_path / "a.html", notice))
+    count = len(STORY.replace("\n", ""))
+    assert article.text == STORY
+    assert article.warnings == (f"The whole page was read, {count} characters.",)
     page = f"<html><body><a href=/>首页</a>{notice}<p>版权所有</p></body></html>"
     assert STORY in read(_write(tmp_path / "b.html", page))[0].text
     assert read(_write(tmp_path / "c.html", STORY))[0].text == STORY.replace("\n", " ")

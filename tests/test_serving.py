@@ -1,6 +1,7 @@
 """`wenju serve` listens to this computer alone, or asks for a token."""
 
 import os
+import platform
 import re
 import signal
 import subprocess
@@ -31,6 +32,25 @@ def _running(home, *options):
             yield process.stdout
         finally:
             process.terminate()
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="others give memory back or not")
+def test_large_blocks_of_memory_are_given_back():
+    """What a question's arrays took isn't kept for the next one."""
+    code = """
+import numpy as np
+from pathlib import Path
+from ui.serving import give_back_large_blocks
+resident = lambda: 4096 * int(Path("/proc/self/statm").read_text().split()[1])
+give_back_large_blocks()
+before = resident()
+for _ in range(3):
+    np.ones(1 << 20).sum()
+print(resident() - before)
+"""
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert int(told.stdout) < 4_000_000
 
 
 @pytest.mark.model

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.terms import certain_terms, index_terms, possible_terms
+from index.terms import certain_terms, dictionary_entry, index_terms, possible_terms
 from tests.strategies import any_texts, dirty_texts
 
 han_texts = st.text(alphabet=st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF), max_size=30)
@@ -95,3 +95,17 @@ def test_possible_terms_are_of_three_to_eight_characters():
     assert {len(term) for term in terms} == {3, 4, 5, 6, 7, 8}
     assert len(terms) == 20 + 19 + 18 + 17 + 16 + 15
     assert possible_terms("no Chinese 字") == []
+
+
+@pytest.mark.parametrize("word", ["A型", "AA制", "T恤", "一", "龟甲"])
+def test_a_word_of_the_dictionary_is_found(word):
+    """Wherever in the dictionary's file the words with its first character stand."""
+    count, tag = dictionary_entry(word)
+
+    assert count and tag.isalpha()
+
+
+@pytest.mark.parametrize("word", ["", "\n", "B超 3", "B超 3 n", "财政局有"])
+def test_what_is_no_word_is_not_found(word):
+    """Nor is a part of the dictionary's lines, which hold a count and a tag as well."""
+    assert dictionary_entry(word) == (0, "")

@@ -2,6 +2,7 @@
 
 import json
 import os
+import tracemalloc
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -164,6 +165,29 @@ def test_an_unknown_character_costs_what_it_costs_in_the_whole_vocabulary(tmp_pa
     expected = tokenizer.encode("甲乙丙").ids
     assert expected == [1, 3]
     assert ids_of(Tokens(tmp_path, max_tokens=9), ["甲乙丙"]) == [expected]
+
+
+def test_pieces_of_the_same_bytes_in_memory_are_told_apart(tmp_path):
+    """Python's hash of 慢 is that of ba, and of 慢慢 that of baba."""
+    pieces = ["<unk>", "慢", "ba", "慢慢", "baba"]
+    tokenizer = Tokenizer(Unigram([(one, -1.0) for one in pieces], unk_id=0, byte_fallback=False))
+    write_tokens(tokenizer, tmp_path)
+    texts = pieces[1:]
+    expected = [tokenizer.encode(text).ids for text in texts]
+    assert expected == [[1], [2], [3], [4]]
+    assert ids_of(Tokens(tmp_path, max_tokens=9), texts) == expected
+
+
+@pytest.mark.model
+def test_a_vocabulary_takes_little_memory(embedder):
+    """Of 250,000 pieces less than 20 MB; an object for each would take 40."""
+    prepared = find_prepared(BUNDLED, Settings.from_env(os.environ).models)
+    tracemalloc.start()
+    tokens = Tokens(prepared.folder, max_tokens=512)
+    held, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert len(tokens.encode(["图书室"])[0].ids) > 2
+    assert held < 20_000_000
 
 
 @pytest.mark.parametrize("piece", ["图\n书", "图\r书"])

@@ -450,7 +450,7 @@ def test_serving_says_where_and_ends_with_an_interrupt(tmp_path):
         ("PUT", "/", {}, 405, "/ does not answer PUT."),
         ("POST", "/wenju/page.js", {}, 405, "/wenju/page.js does not answer POST."),
         ("PUT", "/api/ask", {}, 405, "/api/ask does not answer PUT."),
-        ("POST", "/login", {}, 422, "username: Field required; password: Field required."),
+        ("POST", "/login", {}, 422, "username is missing. password is missing."),
         ("POST", "/api/ask", {}, 413, "More was sent than is read."),
         ("POST", "/gradio_api/queue/join", {}, 413, "More was sent than is read."),
         ("GET", "/healthz", {"host": "evil"}, 400, "This server is not known as evil."),

@@ -4,15 +4,21 @@ Knows the Assistant and the collections by name; knows nothing about HTTP or MCP
 """
 
 from collections.abc import Generator, Iterator
+from dataclasses import fields, is_dataclass, replace
+from pathlib import PurePath
+from typing import TypeVar, cast
 
 from index.errors import SettingsError
+from index.types import Article, Entry
 from rag.assistant import Assistant
-from rag.types import Answer, QuoteList, Spoken
+from rag.types import Answer, Comparison, QuoteList, Spoken, Verification
 from ui import payload, render
 from ui.collections import Collections
 from ui.http.asked import Claim, Filters, Question, Quotation, Topic
 from ui.http.hints import NO_ARTICLES
 from ui.language import language_of
+
+_Found = TypeVar("_Found")
 
 
 def answered(collections: Collections, asked: Question) -> Answer:
@@ -23,6 +29,18 @@ def answered(collections: Collections, asked: Question) -> Answer:
 
     """
     return next(step for step in _steps(collections, asked) if isinstance(step, Answer))
+
+
+def without_folders(found: _Found) -> _Found:
+    """Leave of each article's path its file's name: where files lie is the owner's business."""
+    if isinstance(found, Article | Entry):
+        return replace(found, path=PurePath(found.path).name)
+    if isinstance(found, tuple):
+        return cast(_Found, tuple(map(without_folders, found)))
+    if not is_dataclass(found) or isinstance(found, type):
+        return found
+    held = {field.name: without_folders(getattr(found, field.name)) for field in fields(found)}
+    return replace(found, **held)
 
 
 def in_words(answer: Answer, assistant: Assistant) -> str:
@@ -60,17 +78,18 @@ def ask_in_steps(
 def _steps(collections: Collections, asked: Question) -> Iterator[Spoken | Answer]:
     """Answer a question, with what a language model writes on the way."""
     assistant = collections.open(asked.collection)
-    return assistant.ask_stream(
+    steps = assistant.ask_stream(
         asked.question,
         earlier=[turn.turn() for turn in asked.earlier],
         articles=_among(assistant, asked),
         deep=not asked.fast,
     )
+    return map(without_folders, steps)
 
 
 def _whole(answer: Answer, asked: Question) -> payload.Payload:
     """Give an answer, with references if some are asked for."""
-    value = payload.without_folders(payload.of_answer(answer))
+    value = payload.of_answer(answer)
     if asked.style:
         value["references"] = payload.of_references(answer.citations, asked.style)
     return value
@@ -85,29 +104,37 @@ def quoted(collections: Collections, asked: Claim) -> QuoteList:
     """
     assistant = collections.open(asked.collection)
     among = _among(assistant, asked)
-    return assistant.quotes(asked.claim, articles=among, limit=asked.limit)
+    return without_folders(assistant.quotes(asked.claim, articles=among, limit=asked.limit))
 
 
 def quotes(collections: Collections, asked: Claim) -> payload.Payload:
     """Give quotes that support a claim or tell of a topic."""
     found = quoted(collections, asked)
-    value = payload.without_folders(payload.of_quotes(found))
+    value = payload.of_quotes(found)
     if asked.style:
         value["references"] = payload.of_references(found.quotes, asked.style)
     return value
 
 
+def verified(collections: Collections, asked: Quotation) -> Verification:
+    """Say how a quotation stands."""
+    return without_folders(collections.open(asked.collection).verify(asked.text))
+
+
 def verify(collections: Collections, asked: Quotation) -> payload.Payload:
     """Give how a quotation stands."""
-    found = collections.open(asked.collection).verify(asked.text)
-    return payload.without_folders(payload.of_verification(found))
+    return payload.of_verification(verified(collections, asked))
+
+
+def compared(collections: Collections, asked: Topic) -> Comparison:
+    """Say what several subjects say on a topic."""
+    assistant = collections.open(asked.collection)
+    return without_folders(assistant.compare(asked.topic, asked.names, asked.aspects))
 
 
 def compare(collections: Collections, asked: Topic) -> payload.Payload:
     """Give what several subjects say on a topic."""
-    assistant = collections.open(asked.collection)
-    found = assistant.compare(asked.topic, asked.names, asked.aspects)
-    return payload.without_folders(payload.of_comparison(found))
+    return payload.of_comparison(compared(collections, asked))
 
 
 def _among(assistant: Assistant, asked: Filters) -> frozenset[str] | None:

@@ -10,8 +10,9 @@ import re
 import time
 import uuid
 from collections.abc import Iterator, Sequence
+from typing import Annotated
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Path, Request
 from fastapi.responses import JSONResponse, Response
 from fastapi.sse import EventSourceResponse
 
@@ -24,13 +25,23 @@ from ui.collections import Collections
 from ui.http import calls
 from ui.http.answers import EVENTS, OpenAIProblem
 from ui.http.asked import MOST_TURNS
-from ui.http.completions import MODEL, Completion, Conversation, Message, Models
+from ui.http.completions import (
+    LONGEST_MODEL,
+    MODEL,
+    Completion,
+    Conversation,
+    Message,
+    Model,
+    Models,
+)
 from ui.http.gate import Gate
 from ui.http.problems import MissingError, described
 from ui.language import WORDINGS, language_of
 
+_Model = Annotated[str, Path(examples=[MODEL])]
 _READ_QUOTES = 20  # of an earlier answer
 _MARKS = re.compile(r"(?:\[\d+\])+")
+_HALF_MARK = re.compile(r"\[\d*$")
 _TOKEN = re.compile(r"[\u3400-\u9fff]|[^\W\u3400-\u9fff]+|[^\w\s]")
 
 
@@ -43,6 +54,16 @@ def routes(collections: Collections, gate: Gate) -> APIRouter:
         """List the collections as models."""
         names = await gate.run(collections.names)
         return JSONResponse({"object": "list", "data": [_model(name) for name in names]})
+
+    @router.get(
+        "/models/{model:path}",
+        response_model=Model,
+        responses=described(404, model=OpenAIProblem),
+    )
+    async def retrieve(model: _Model) -> Response:
+        """Show one of them."""
+        await gate.run(lambda: _known(model, collections))
+        return JSONResponse(_model(_collection_of(model)))
 
     @router.post(
         "/chat/completions",
@@ -89,6 +110,19 @@ def _collection_of(model: str) -> str:
     return model.partition("/")[2]
 
 
+def _known(model: str, collections: Collections) -> str:
+    """Return the name of the collection that a model is.
+
+    Raises:
+        MissingError: There is no such model.
+
+    """
+    if model not in [_model(name)["id"] for name in collections.names()]:
+        told = f"There is no model {model[:LONGEST_MODEL]}."
+        raise MissingError(told, hint="See which there are: GET /v1/models")
+    return _collection_of(model)
+
+
 def _answer(collections: Collections, asked: Conversation) -> tuple[Answer, str]:
     """Answer the last question; give the answer in words too.
 
@@ -97,10 +131,7 @@ def _answer(collections: Collections, asked: Conversation) -> tuple[Answer, str]
         SettingsError: Nothing is asked.
 
     """
-    collection = _collection_of(asked.model)
-    if asked.model.partition("/")[0] != MODEL or collection not in collections.names():
-        told = f"There is no model {asked.model}."
-        raise MissingError(told, hint="See which there are: GET /v1/models")
+    collection = _known(asked.model, collections)
     said = _said(asked)
     if not said or said[-1].role != "user":
         raise SettingsError(
@@ -108,7 +139,7 @@ def _answer(collections: Collections, asked: Conversation) -> tuple[Answer, str]
         )
     earlier = _turns(said[:-1])[-MOST_TURNS:]
     assistant = collections.open(collection)
-    answer = assistant.ask(said[-1].text(), earlier=earlier)
+    answer = calls.without_folders(assistant.ask(said[-1].text(), earlier=earlier))
     return answer, calls.in_words(answer, assistant)
 
 
@@ -186,7 +217,7 @@ def _annotation(span: tuple[int, int], citation: Citation, page: str) -> payload
     return {
         "type": "url_citation",
         "url_citation": cited,
-        "citation": payload.without_folders(payload.of_citation(citation)),
+        "citation": payload.of_citation(citation),
     }
 
 
@@ -202,12 +233,10 @@ def _ended(content: str, asked: Conversation) -> tuple[str, str]:
     found = [at for at in map(content.find, stops) if at >= 0]
     content = content[: min(found, default=len(content))]
     most = asked.max_completion_tokens or asked.max_tokens
-    if most is None or _tokens(content) <= most:
+    ends = [token.end() for token in _TOKEN.finditer(content)]
+    if most is None or len(ends) <= most:
         return content, "stop"
-    lines = content.split("\n")
-    while lines and _tokens("\n".join(lines)) > most:
-        lines.pop()
-    return "\n".join(lines), "length"
+    return _HALF_MARK.sub("", content[: ends[most - 1]]), "length"
 
 
 def _usage(asked: Conversation, answer: Answer, content: str) -> payload.Payload:

@@ -13,6 +13,8 @@ from ui.http.answers import CitationOut, Shape
 MODEL = "wenju"
 """The name of the default collection as a model; another's is ``wenju/NAME``."""
 
+LONGEST_MODEL = 60  # characters of a model's name
+
 _LONGEST_MESSAGE = 100_000  # characters; of an answer all is read that was quoted
 _MOST_MESSAGES = 200
 _Text = Annotated[str, StringConstraints(max_length=_LONGEST_MESSAGE)]
@@ -21,8 +23,9 @@ _Most = Annotated[
     int | None,
     Field(
         ge=1,
-        description="The message ends with the last whole line within so many tokens, which are "
-        "counted as in `usage` where no language model writes; `finish_reason` is `length` then.",
+        description="The message is cut after so many tokens, which are counted as in `usage` "
+        "where no language model writes; `finish_reason` is `length` then. What is left of a "
+        "sentence is still a slice of its article, but only whole sentences are cited.",
     ),
 ]
 
@@ -82,7 +85,7 @@ class Conversation(BaseModel):
         }
     )
 
-    model: Annotated[str, Field(max_length=60)] = MODEL
+    model: Annotated[str, Field(max_length=LONGEST_MODEL)] = MODEL
     messages: Annotated[list[Message], Field(min_length=1, max_length=_MOST_MESSAGES)]
     stream: bool | None = False
     stream_options: StreamOptions | None = None

@@ -4,7 +4,7 @@ Knows errors, status codes and the languages that a program may ask for; knows n
 questions.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -20,6 +20,7 @@ from ui.failures import refused
 from ui.http.answers import OpenAIError, OpenAIProblem, Problem
 from ui.http.gate import RETRY_S, BusyError, UnexpectedError
 from ui.http.hints import over_http
+from ui.http.wrong import wrong_in_words
 from ui.language import Language, preferred
 from ui.reasons import told_in
 
@@ -38,7 +39,6 @@ _WHAT = "See what there is: /openapi.json or /docs"
 _HINTS = {404: _WHAT, 405: _WHAT, 413: "Send less at once."}
 _HINT = "Its form is described in /docs."
 _OPENAI = "/v1/"
-_SHOWN = 3  # of what is wrong with a request
 _LONGEST_PATH = 200  # characters
 
 
@@ -89,7 +89,7 @@ def add_problems(app: FastAPI) -> None:
     def invalid(request: Request, error: RequestValidationError) -> Response:
         (first, *_) = error.errors()
         if first["type"] == "json_invalid":
-            told = f"The request is not valid JSON: {first['ctx']['error']}."
+            told = f"The request is not valid JSON from character {first['loc'][-1] + 1} on."
             return problem(request.scope, 422, told, _HINT, id_=refused(error))
         if first["loc"] == ("body",) and "json" not in request.headers.get("content-type", ""):
             told = "The request is not read as JSON."
@@ -116,7 +116,7 @@ def add_problems(app: FastAPI) -> None:
 
 
 def refusal(scope: Scope, status: int, detail: object, *, id_: str) -> JSONResponse:
-    """Word what the libraries refuse: their own *detail*, or what is wrong with each field."""
+    """Word what the libraries refuse, whose *detail* may list what is wrong with each field."""
     path = scope["path"][:_LONGEST_PATH]
     if status == 404:
         told = f"There is nothing at {path}."
@@ -125,8 +125,9 @@ def refusal(scope: Scope, status: int, detail: object, *, id_: str) -> JSONRespo
     elif status == 413:
         told = _TOLD[413]
     elif isinstance(detail, Sequence) and not isinstance(detail, str):
-        wrong = [one | {"loc": one["loc"][1:]} for one in detail[:_SHOWN]]
-        told = f"{'; '.join(map(in_words, wrong))}."
+        told = wrong_in_words([one | {"loc": one["loc"][1:]} for one in detail])
+    elif status == 400:
+        told = "What was sent can't be read."
     else:
         told = f"{str(detail).rstrip('.')}."
     return problem(scope, status, told, _HINTS.get(status, _HINT), id_=id_)
@@ -144,10 +145,3 @@ def on_the_way(error: WenjuError | UnexpectedError, language: Language) -> dict[
 def asked_in(scope: Scope) -> Language:
     """Give the language that a request asks for."""
     return preferred(Headers(scope=scope).get("accept-language", ""))
-
-
-def in_words(error: Mapping[str, Any]) -> str:
-    """Say what is wrong with one field, without repeating what it held."""
-    where = ".".join(str(part) for part in error["loc"] if isinstance(part, str | int))
-    what = str(error["msg"]).rstrip(".")
-    return f"{where or 'the request'}: {what}"

@@ -21,7 +21,7 @@ from ui.http.answers import AnswerOut, ComparisonOut, QuotesOut, VerificationOut
 from ui.http.asked import Asked, Claim, Question, Quotation, Topic
 from ui.http.gate import RETRY_S, BusyError, Gate, UnexpectedError
 from ui.http.hints import over_mcp
-from ui.http.problems import in_words
+from ui.http.wrong import wrong_in_words
 from ui.language import language_of
 from ui.reasons import told_in
 
@@ -77,15 +77,22 @@ class _Server(MCPServer):
         except ToolError as error:
             cause = error.__cause__
             if isinstance(cause, ValidationError):
-                raise ToolError(_wrong(cause)) from error
+                said = " ".join(one for one in arguments.values() if isinstance(one, str))
+                raise ToolError(_wrong(cause, said)) from error
             if isinstance(cause, ToolError):
                 raise ToolError(str(cause)) from error
             raise
 
 
-def _wrong(error: ValidationError) -> str:
-    """Say in a sentence what is wrong with arguments."""
-    return f"{'; '.join(map(in_words, error.errors()))}."
+def _wrong(error: ValidationError, said: str) -> str:
+    """Say what is wrong with arguments, in the language of what they say."""
+    return told_in(wrong_in_words(error.errors()), language_of(said))
+
+
+def _told(error: str, hint: str, said: str) -> str:
+    """Tell what is wrong and what to do next, in the language of what is said."""
+    language = language_of(said)
+    return told_in(f"{told_in(error, language)} {told_in(hint, language)}".strip(), language)
 
 
 class _Tools:
@@ -166,7 +173,7 @@ class _Tools:
         """
 
         def work(asked: Quotation) -> _Made:
-            found = self._collections.open(asked.collection).verify(asked.text)
+            found = calls.verified(self._collections, asked)
             return render_quotes.verification(found), payload.of_verification(found)
 
         return await self._done(Quotation, work, text=text, collection=collection)
@@ -187,8 +194,7 @@ class _Tools:
         """
 
         def work(asked: Topic) -> _Made:
-            opened = self._collections.open(asked.collection)
-            found = opened.compare(asked.topic, asked.names, asked.aspects)
+            found = calls.compared(self._collections, asked)
             return render_comparison.comparison(found), payload.of_comparison(found)
 
         return await self._done(
@@ -204,20 +210,21 @@ class _Tools:
         self, kind: type[_Request], work: Callable[[_Request], _Made], **asked: object
     ) -> CallToolResult:
         """Do *work* on what is asked; tell in a sentence what goes wrong."""
+        said = str(next(iter(asked.values())))
         try:
             request = kind.model_validate(asked)
             text, value = await self._gate.run(lambda: work(request))
         except ValidationError as error:
-            raise ToolError(_wrong(error)) from error
+            raise ToolError(_wrong(error, said)) from error
         except WenjuError as error:
-            said = str(next(iter(asked.values())))
-            told = told_in(f"{error} {over_mcp(error.hint)}".strip(), language_of(said))
-            raise ToolError(told) from error
+            raise ToolError(_told(str(error), over_mcp(error.hint), said)) from error
         except BusyError as error:
-            raise ToolError(f"Too many questions; ask again in {RETRY_S} seconds.") from error
+            told = "Too many questions are being answered."
+            raise ToolError(_told(told, f"Ask again in {RETRY_S} seconds.", said)) from error
         except UnexpectedError as error:
-            raise ToolError(f"Something unexpected went wrong; in the log: {error.id}.") from error
+            told = "Something unexpected went wrong; it is in the log under this id."
+            raise ToolError(f"{_told(told, '', said)} ({error.id})") from error
         return CallToolResult(
             content=[TextContent(type="text", text=text)],
-            structured_content=payload.without_folders(value),
+            structured_content=value,
         )
