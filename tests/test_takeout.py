@@ -220,13 +220,13 @@ def test_corrections_that_an_export_does_not_bring_are_told(home, tmp_path):
     """The article is there already, from its own file, and stays as it is."""
     with closing(Store.open(home)) as store:
         id_ = next(id_ for id_ in store.ids() if not store.corrections(id_))
-    amend(home, id_, {"source": "某报"}, HashEmbedder)
+    amend(home, id_, {"source": "某某周刊"}, HashEmbedder)
     take_out(home, tmp_path / "out.jsonl")
     amend(home, id_, {}, HashEmbedder, resets=True)
     receipts = build([tmp_path / "out.jsonl"], home, HashEmbedder(), lambda *_: None).receipts
     (told,) = [receipt.warnings[-1] for receipt in receipts if receipt.id == id_]
     assert told == (
-        f"Not taken over, since the article is there: source 某报. To correct it: wenju edit {id_}"
+        f"Not taken over, since the article is there: source 某某周刊. To correct it: wenju edit {id_}"
     )
 
 
