@@ -355,6 +355,7 @@ def test_what_is_typed_and_not_asked_is_there_after_a_reload(visit):
     page.reload()
     expect(box).to_have_value("宁波的考评")
     _ask(page, EVALUATION)
+    _settle(page)
     page.reload()
     page.locator("#wj-chat .wj-answer").wait_for()
     expect(box).to_have_value("")
