@@ -47,8 +47,35 @@ _COUNTED = re.compile(
 )
 _KINDS = (
     (
-        re.compile(r"百分之[多几]|比例|占比|per ?cent|percentage", re.I),
-        re.compile(r"%|％|‰|百分之|成"),
+        re.compile(
+            r"百分之[多几]|(?:比例|占比|比重|[^频]率)(?:各?是|为|有|达到?了?)*(?:多[少大高]|几)|"
+            r"(?:多[少大高]|几)(?:的)?(?:比例|比重)|几成|"
+            r"per ?cent|percentage|\b(?:what|which) (?:share|proportion|fraction)\b",
+            re.I,
+        ),
+        re.compile(rf"%|％|‰|百分之|[{_DIGITS}\d]成|[{_DIGITS}]分之|\d/\d"),
+    ),
+    (
+        re.compile(
+            r"多少(?:钱|[万亿]?元)|"
+            r"(?:经费|金额|费用|预算|资金|投资|成本|价格|票价|租金|收入|利润|产值|工资|补贴|奖金|罚[款金])"
+            r"(?:是|为|有|一?共|总共|达到?了?)*多少|\bhow much (?:money|did|does)\b",
+            re.I,
+        ),
+        re.compile(
+            r"[元￥¥$€£]|[\d一二两三四五六七八九十百千]\s*[万亿]|块钱|镑|卢布|法郎|dollar", re.I
+        ),
+    ),
+    (
+        re.compile(
+            r"多久(?!.?[一几]?次)|多长时间|几个?(?:小时|星期|周)(?!.?[一几]?次)|"
+            r"\bhow long (?:did|does|has|have|was|were)\b",
+            re.I,
+        ),
+        re.compile(
+            rf"[\d{_DIGITS}十百千半几数余多](?:个多?)?\s*(?:年|月|天|日|周|星期|小时|钟头|分钟|秒|学期|季度|世纪)|"
+            r"year|month|week|day|hour|minute"
+        ),
     ),
     (
         re.compile(

@@ -39,10 +39,16 @@ def test_taking_places_out_keeps_the_length(text):
         ("路灯是哪年换的？", "二〇二三年换的。", "换了三十盏。"),
         ("When was it mended?", "It was mended in 2019.", "It was mended."),
         ("换了百分之几？", "换了七成。", "换了30盏。"),
+        ("參加率是多少？", "三分之二的人參加了。", "去年成立，有30人参加。"),
+        ("What share of the lamps is new?", "七成是新的。", "换了30盏。"),
+        ("换灯的经费是多少？", "一共花了3万。", "换了30盏。"),
+        ("How much did the lamps cost?", "一盏四百元。", "换了30盏。"),
+        ("换灯用了多久？", "前后用了两个多月。", "换了30盏。"),
+        ("How long did it take?", "用了18天。", "换了30盏。"),
     ],
 )
 def test_a_sentence_has_to_hold_what_is_asked_for(question, fits, fits_not):
-    """A number, a date, a share, in either script or in English."""
+    """A number, a date, a share, money, a length of time, in either script or in English."""
     assert kind_fit(question, fits) == 1
     assert kind_fit(question, fits_not) == 0
 
@@ -58,8 +64,10 @@ def test_a_number_counts_most_before_what_is_counted():
 
 
 def test_other_questions_take_any_sentence():
-    """Why and how ask for no figure."""
+    """Why and how ask for no figure, nor does what only speaks of shares and times."""
     assert kind_fit("为什么换路灯？", "路太黑。")
+    assert kind_fit("哪一种灯的比例最高？", "节能灯最多。")
+    assert kind_fit("路灯多久检查一次？", "每逢节日前检查。")
 
 
 @pytest.mark.parametrize(
