@@ -7,6 +7,8 @@ a second. Knows nothing about articles.
 import math
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
+from importlib import resources
 from itertools import pairwise
 
 from index.fold import simplify
@@ -50,9 +52,37 @@ def names_asked(question: str) -> tuple[tuple[int, int], ...]:
         return tuple(match.span() for match in _CAPITAL.finditer(question))
     plain = simplify(question)
     cuts = _cut(plain)
-    words = [(start, end) for start, end in pairwise(cuts) if _is_name(plain, start, end)]
+    words = [
+        (start, end)
+        for start, end in pairwise(cuts)
+        if plain[start:end] in _world() or _is_name(plain, start, end)
+    ]
     marked = [match.span(1) for match in _MARKED.finditer(plain)]
     return tuple(sorted({*words, *marked, *_persons(plain, cuts)}))
+
+
+def world_places(text: str) -> list[str]:
+    """List the countries and cities of the world that *text* names, in order, in Simplified.
+
+    Those of China are found by ``places.find_places``, which knows what lies in what.
+
+    Example:
+        >>> world_places("東京和沿海地區")
+        ['东京']
+
+    """
+    plain = simplify(text)
+    if not any(name in plain for name in _world()):
+        return []
+    return [plain[a:b] for a, b in pairwise(_cut(plain)) if plain[a:b] in _world()]
+
+
+@cache
+def _world() -> frozenset[str]:
+    """Read the names of countries, and of cities known everywhere."""
+    content = resources.files("index").joinpath("data/world.txt").read_text("utf-8")
+    lines = (line for line in content.splitlines() if not line.startswith("#"))
+    return frozenset(name for line in lines for name in line.split())
 
 
 def _is_name(plain: str, start: int, end: int) -> bool:

@@ -8,7 +8,9 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from index.fold import simplify
 from index.gazetteer import holds
+from index.names import world_places
 from index.pinyin import readings
 from index.places import PlaceMention, find_places
 from index.terms import find_names
@@ -57,6 +59,8 @@ def strange_places(written: str, quote: str, about: str, *, is_foreign: bool) ->
         is_there = code in known or below or one.name in quote or one.place.name in about
         if not is_there or (not is_foreign and _is_of_other(one, written, said, quote)):
             strange.append(one.name)
+    if not is_foreign:
+        strange += [name for name in world_places(written) if name not in simplify(quote + about)]
     return tuple(strange)
 
 

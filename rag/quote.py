@@ -13,6 +13,7 @@ from types import MappingProxyType
 from index.embed import Embedder
 from index.errors import SettingsError
 from index.fold import folded, simplify
+from index.names import world_places
 from index.places import find_places
 from index.sentences import sentences
 from rag.amounts import amounts_of, figures_of
@@ -227,10 +228,11 @@ def _is_about(claim: str, passage: Passage) -> bool:
         for mention in find_places(place)
         for name in (mention.place.name, *mention.place.parents)
     }
-    known = f"{article.published} {article.title} {article.text}"
+    known = simplify(f"{article.published} {article.title} {article.text}")
     places = {mention.place.name for mention in find_places(claim)}
+    abroad = world_places(claim) if _HAN.search(passage.text) else []
     return places <= named | own | set(article.places) and all(
-        year in known for year in YEAR.findall(claim)
+        name in known for name in (*YEAR.findall(claim), *abroad)
     )
 
 

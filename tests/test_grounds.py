@@ -108,6 +108,7 @@ def test_only_places_of_the_quote_or_its_article_may_be_named():
     assert strange_places("浙江省宁波市培训320人", *known, is_foreign=False) == ()
     assert strange_places("浙江培训320人", *known, is_foreign=False) == ("浙江",)
     assert strange_places("绵阳培训320人", *known, is_foreign=False) == ("绵阳",)
+    assert strange_places("巴黎培训320人", *known, is_foreign=False) == ("巴黎",)
     assert strange_places("Ningbo trained 320", *known, is_foreign=True) == ()
 
 

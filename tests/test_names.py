@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.names import names_asked
+from index.names import names_asked, world_places
 
 
 def named(question):
@@ -24,6 +24,8 @@ def named(question):
         ("火星的考评表有几项？", ["火星"]),
         ("“流动书桌”一共开到哪些村？", ["流动书桌"]),
         ("由周晓岚主持的会开了几次？", ["周晓岚"]),
+        ("东京办了几期轮训班？", ["东京"]),
+        ("紐約和英國各有多少書房？", ["紐約", "英國"]),
         ("办了几期轮训班，培训了多少人？", []),
         ("城市里的书房最高达到多少间？", []),
         ("How many courses were held?", []),
@@ -36,6 +38,12 @@ def named(question):
 def test_names_are_told_from_words(question, names):
     """Offices, brands, persons of no dictionary, what is marked, what something belongs to."""
     assert named(question) == names
+
+
+def test_places_of_the_world_are_found_as_words():
+    """In either script; what only holds their characters is none."""
+    assert world_places("巴黎、倫敦和加德滿都的书房") == ["巴黎", "伦敦", "加德满都"]
+    assert world_places("沿海地区的英国人与马里奥，北京市") == []
 
 
 def test_a_question_needs_no_word_cutter():
