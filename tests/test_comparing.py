@@ -27,7 +27,7 @@ def test_silence_is_no_error(wenju, samples_home):
     done = wenju("compare", "跨境电商", "宁波", "襄阳", "--home", samples_home)
 
     assert done.returncode == 0
-    assert "没有谈到这个主题：宁波市、襄阳市" in done.stdout
+    assert "没有找到谈这个主题的内容：宁波市、襄阳市" in done.stdout
 
 
 @pytest.mark.parametrize(

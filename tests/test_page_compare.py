@@ -73,12 +73,12 @@ def test_aspects_are_rows_and_subjects_columns():
     assert block.cells == [
         ["方面", "临江市 1 篇", "望海县 1 篇"],
         ["人次", "培训425人次。[1] 2021-05-06", "培训120人次。[2]"],
-        ["课堂", "只有它培训425人次。[1]", "未提及"],
+        ["课堂", "只有它培训425人次。[1]", "未找到"],
         ["临江市", "", "425人次[1] 2021-05-06"],
         ["望海县", "", "120人次[2] 无日期"],
     ]
     assert "做法相近临江市[1]、望海县[2]" in block.text
-    assert "没有谈到这个主题：远山区（没有关于它的文章）" in block.text
+    assert "没有找到谈这个主题的内容：远山区（没有关于它的文章）" in block.text
 
 
 def test_every_mark_leads_to_the_quote_of_its_number():
@@ -134,7 +134,7 @@ def test_whatever_is_compared_is_shown_as_characters(text, title, name):
     assert text in block.cells[1][1]
     assert block.cells[1][0] == (f"{title} {name}" if name and name != title else title)
     assert name in block.cells[0][1]
-    assert f"Nothing on this topic: 远{name}" in block.text
+    assert f"Nothing found on this topic: 远{name}" in block.text
 
 
 @pytest.mark.parametrize("language", Language)
@@ -158,5 +158,5 @@ def test_all_silent_is_told_without_a_table():
         shared=(),
     )
     block = Block(comparison(value, {"Markdown": "/x"}, Language.SIMPLIFIED))
-    assert block.text.startswith("没有谈到这个主题：远山区（没有关于它的文章）只有一个对象")
+    assert block.text.startswith("没有找到谈这个主题的内容：远山区（没有关于它的文章）只有一个对象")
     assert (block.cells, block.links) == ([], [])

@@ -61,9 +61,9 @@ def test_aspect_by_aspect_then_who_is_silent_then_the_sources():
         "  绵阳市\n    410人次听课。[2]\n\n"
         "■ 灯亮了（只有宁波市）\n"
         "  宁波市\n    灯亮了。[3]\n\n"
-        "■ 经费\n  未提及：宁波市、绵阳市\n\n"
+        "■ 经费\n  未找到：宁波市、绵阳市\n\n"
         "■ 做法相近\n  宁波市[1]、绵阳市[2]\n\n"
-        "没有谈到这个主题：北京市（没有关于它的文章）\n\n"
+        "没有找到谈这个主题的内容：北京市（没有关于它的文章）\n\n"
         "出处\n"
         "[1][3] 夜校\n    2024-05-01 · 宁波市 · /articles/a1.txt\n"
         "    [1] 第1段，正文第1–11字\n    [3] 第2段，正文第13–16字\n"
@@ -73,7 +73,7 @@ def test_aspect_by_aspect_then_who_is_silent_then_the_sources():
 
 @pytest.mark.parametrize(
     ("topic", "told"),
-    [("干部培训", "没有谈到"), ("幹部培訓", "沒有談到"), ("Training", "Nothing on this topic")],
+    [("干部培训", "没有找到谈"), ("幹部培訓", "沒有找到談"), ("Training", "Nothing found on")],
 )
 def test_the_wording_is_that_of_the_topic(topic, told):
     """Simplified, Traditional, English."""
@@ -124,7 +124,7 @@ def test_a_silent_place_whose_articles_are_told_of_others_says_so():
     around = ComparedSubject(name="浙江省", kind=SubjectKind.PLACE, articles=("a1",))
     told = comparison(replace(FOUND, subjects=(*FOUND.subjects, around), silent=("浙江省",)))
 
-    assert "没有谈到这个主题：浙江省（它的文章列在下属地方名下）" in told
+    assert "没有找到谈这个主题的内容：浙江省（它的文章列在下属地方名下）" in told
 
 
 def test_those_without_articles_are_named_together():
@@ -134,4 +134,4 @@ def test_those_without_articles_are_named_together():
     silent = ("天津市", "泉州市", "甲")
     told = comparison(replace(FOUND, subjects=(*FOUND.subjects, mute, *more), silent=silent))
 
-    assert "没有谈到这个主题：泉州市；天津市、甲（没有关于它的文章）" in told
+    assert "没有找到谈这个主题的内容：泉州市；天津市、甲（没有关于它的文章）" in told
