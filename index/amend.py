@@ -10,8 +10,7 @@ from index.build import writing
 from index.corrections import Corrections, as_found, changed, corrected
 from index.embed import Embedder
 from index.errors import SettingsError
-from index.found_by import embedded
-from index.rows import IndexedChunk
+from index.found_by import embedded_anew
 from index.store import Store
 from index.types import Article, Fact
 
@@ -57,15 +56,7 @@ def amend(
         found = as_found(article, earlier)
         corrections = changed(found, () if resets else earlier, told)
         now = corrected(found, corrections)
-        rows = _embedded(now, store, embedder()) if now.title != article.title else []
+        rows = embedded_anew(now, store, embedder()) if now.title != article.title else []
         if (now, corrections) != (article, earlier):
             store.correct(now, corrections, rows)
     return now, corrections
-
-
-def _embedded(article: Article, store: Store, embedder: Embedder) -> list[tuple[int, IndexedChunk]]:
-    """Embed the stored chunks of *article* with its title: their rows, and what to store."""
-    store.check_model(embedder.key)
-    rows = store.chunks(store.chunk_ids([article.id]))
-    made = embedded([(article, row.chunk) for row in rows], embedder)
-    return [(row.id, chunk) for row, chunk in zip(rows, made, strict=True)]

@@ -5,7 +5,7 @@ Knows which rows hang together; knows nothing about transactions or who asks for
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -84,19 +84,19 @@ def put(
             connection.execute("INSERT INTO tokens VALUES (?, ?, ?)", values)
 
 
-def drop_kept(connection: sqlite3.Connection, ids: Iterable[str]) -> None:
-    """Drop what was kept of articles that are back, or have an heir."""
-    connection.executemany("DELETE FROM kept WHERE id = ?", [(id_,) for id_ in ids])
+def pass_on(connection: sqlite3.Connection, of: str, to: str) -> None:
+    """Drop what was corrected of the article *of*, stored or kept, since the one *to* has it."""
+    connection.execute("DELETE FROM kept WHERE id IN (?, ?)", (of, to))
+    if of != to:
+        connection.execute("UPDATE articles SET corrections = '[]' WHERE id = ?", (of,))
 
 
 def finish_files(
-    connection: sqlite3.Connection,
-    files: Sequence[tuple[str, str, Sequence[str]]],
-    passed_on: Collection[str],
+    connection: sqlite3.Connection, files: Sequence[tuple[str, str, Sequence[str]]]
 ) -> None:
     """Note the digests of files and the ids of their articles; let go of what they held before.
 
-    What was corrected by hand of that is kept, unless it was *passed_on*.
+    What was corrected by hand of that is kept.
     """
     for path, digest, ids in files:
         connection.execute("REPLACE INTO files VALUES (?, ?)", (path, digest))
@@ -104,7 +104,7 @@ def finish_files(
         pairs = [(id_, path) for id_ in ids]
         connection.executemany("REPLACE INTO holders VALUES (?, ?)", pairs)
     for path, _, _ in files:
-        _let_go(connection, path, passed_on)
+        _let_go(connection, path)
 
 
 def forget_files(connection: sqlite3.Connection, paths: Iterable[str]) -> list[str]:
@@ -217,21 +217,18 @@ def _insert(connection: sqlite3.Connection, table: str, row: Mapping[str, object
     connection.execute(f"INSERT INTO {table} ({columns}) VALUES ({marks})", row)
 
 
-def _let_go(
-    connection: sqlite3.Connection, path: str, passed_on: Collection[str] = ()
-) -> list[str]:
+def _let_go(connection: sqlite3.Connection, path: str) -> list[str]:
     """Let go of the articles that the file at *path* holds no more; return the ids forgotten.
 
     One that another file was noted to hold passes to that. What was corrected of one
-    that is forgotten is there when it comes back, unless it was *passed_on*.
+    that is forgotten is there when it comes back.
     """
     forgotten = []
     for id_, holder in connection.execute(_LEFT, (path, path)).fetchall():
         if holder:
             connection.execute("UPDATE articles SET path = ? WHERE id = ?", (holder, id_))
         else:
-            if id_ not in passed_on:
-                connection.execute(_KEEP, (id_,))
+            connection.execute(_KEEP, (id_,))
             _delete_for_good(connection, id_)
             forgotten.append(id_)
     return forgotten

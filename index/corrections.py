@@ -16,7 +16,8 @@ from index.duplicates import likeness
 from index.errors import SettingsError
 from index.types import Article, Correction, Fact
 
-_ALIKE = 0.1  # share of common shingles; texts on the same matter have some hundredths
+_ALIKE = 0.2  # share of common shingles; texts on the same matter have some hundredths
+_SAME = 0.95
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
 Corrections = tuple[Correction, ...]
@@ -85,9 +86,9 @@ def heirs(
 ) -> dict[str, Inheritance]:
     """Say which articles of a file inherit corrections of those it once held.
 
-    The one whose text is most like the old one's does, if it is alike at all; of
-    several the one with the same title, as they were found. An unlike text is
-    another article, whatever it is called and wherever it lies.
+    Those that are most alike first, each once. Texts that follow one pattern are
+    much alike: an article inherits if its title is the old one's, as they were
+    found, and its date is no other, or if nothing but the title has changed.
 
     Args:
         gone: What was corrected of articles that are in the file no more.
@@ -98,22 +99,38 @@ def heirs(
         What is inherited, by id of the heir.
 
     """
+    pairs = [
+        (share, -m, -n)
+        for m, left in enumerate(gone)
+        for n, (new, row) in enumerate(articles)
+        if (share := likeness(left.signature, row)) >= _least_likeness(left, new)
+    ]
     inherited: dict[str, Inheritance] = {}
-    for left in gone:
-        alike = [
-            (new.title == left.title, share, -n)
-            for n, (new, row) in enumerate(articles)
-            if new.id not in inherited and (share := likeness(left.signature, row)) >= _ALIKE
-        ]
-        if alike:
-            heir, _ = articles[-max(alike)[2]]
+    taken = set()
+    for _, m, n in sorted(pairs, reverse=True):
+        left, heir = gone[-m], articles[-n][0]
+        if left.id not in taken and heir.id not in inherited:
             inherited[heir.id] = Inheritance(left.id, left.corrections)
+            taken.add(left.id)
     return inherited
 
 
-def kept(corrections: Iterable[Correction]) -> str:
-    """Say on a receipt what an article was given that a person corrected before."""
-    return f"Corrected by hand before the file changed or went, and kept: {described(corrections)}."
+def _least_likeness(left: Left, new: Article) -> float:
+    """Say how much of its text *new* has to share with the old article to be the same one."""
+    dates = {one.found for one in left.corrections if one.field == "published"} - {""}
+    is_other = bool(new.published and dates and new.published not in dates)
+    return _SAME if is_other or new.title != left.title else _ALIKE
+
+
+def kept(corrections: Iterable[Correction], id_: str = "") -> str:
+    """Say on a receipt what an article was given that a person corrected before.
+
+    Args:
+        id_: Of the article, if its text is not the one that was corrected.
+
+    """
+    told = f"Corrected by hand before the file changed or went, and kept: {described(corrections)}."
+    return f"{told} To undo that: wenju edit {id_} --reset" if id_ else told
 
 
 def put_by(left: Left) -> str:

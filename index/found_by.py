@@ -61,6 +61,21 @@ def embedded(
     ]
 
 
+def embedded_anew(
+    article: Article, store: Store, embedder: Embedder
+) -> list[tuple[int, IndexedChunk]]:
+    """Embed the stored chunks of *article* again: their rows, and what to store there.
+
+    Raises:
+        CollectionMismatchError: Another model made the collection.
+
+    """
+    store.check_model(embedder.key)
+    rows = store.chunks(store.chunk_ids([article.id]))
+    made = embedded([(article, row.chunk) for row in rows], embedder)
+    return [(row.id, chunk) for row, chunk in zip(rows, made, strict=True)]
+
+
 def known_of(store: Store, ids: Iterable[str]) -> Known:
     """Return what the chunks of stored articles are found by."""
     known: dict[tuple[SizeClass, str], Embedded] = {}

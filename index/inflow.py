@@ -71,7 +71,6 @@ class Inflow:
         self._waiting: list[_Prepared] = []
         self._finished: list[tuple[str, str, list[str]]] = []
         self._replaced: list[str] = []
-        self._passed_on: list[str] = []
         self._receipts: list[Receipt] = []
         self._failed: list[Failure] = []
         self._unchanged: list[str] = []
@@ -137,8 +136,8 @@ class Inflow:
                 heir_of=waiting.heir_of,
             )
         if self._finished:
-            self._store.finish_files(self._finished, self._passed_on)
-        self._waiting, self._finished, self._replaced, self._passed_on = [], [], [], []
+            self._store.finish_files(self._finished)
+        self._waiting, self._finished, self._replaced = [], [], []
 
     def put(self, raw: RawArticle, inherits: Inheritance | None = None) -> None:
         """Prepare an article for its vectors; enough of them are embedded and stored."""
@@ -185,16 +184,12 @@ class Inflow:
         rows = [(article, signature(article.text)) for article in made]
         gone = [left for left in away if left.id not in now]
         inherited = heirs([*changed, *gone], rows)
-        known = [self._store.corrections(id_) for id_ in now]  # of a run that was broken off
-        heirless = [left for left in changed if left.corrections not in known]
         passed_on = {one.of for one in inherited.values()}
-        self._passed_on += [left.id for left in changed if left not in heirless]
-        self._passed_on += passed_on
-        notes = [put_by(left) for left in heirless if left.id not in passed_on]
+        notes = [put_by(left) for left in changed if left.id not in passed_on]
         inherited |= {id_: one for id_, one in back.items() if id_ not in twins}
         for n, raw in enumerate(raws):
-            if raw.id in inherited:
-                notes.append(kept(inherited[raw.id].corrections))
+            if one := inherited.get(raw.id):
+                notes.append(kept(one.corrections, "" if one.of == raw.id else raw.id))
             raws[n] = replace(raw, warnings=(*raw.warnings, *notes))
             notes = []
         return inherited

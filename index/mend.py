@@ -11,6 +11,8 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from index.backup import UNDER_WAY
 from index.build import BuildProgress, build, writing
 from index.embed import Embedder
@@ -20,13 +22,15 @@ from index.errors import (
     CollectionMissingError,
     named_as,
 )
-from index.found_by import terms_of
+from index.found_by import embedded_anew, terms_of
 from index.lock import locked
 from index.store import STORE_FILE, Store, set_aside
 from index.takeout import export
 from index.types import counted, path_name
 from index.vectors import Vectors
 
+_LENGTH_OFF = 0.01  # of a vector with half precision: some ten-thousandths
+_AT_ONCE = 500
 _MAGIC = b"SQLite format 3\0"
 _HEADER_BYTES = 100  # of the first page: https://sqlite.org/fileformat.html
 _WORDS = "The full text was indexed again."
@@ -81,6 +85,7 @@ def repair(home: Path, embedder: Callable[[], Embedder], progress: BuildProgress
         return done + _salvage(home, embedder, progress)
     with writing(home) as store:
         done += _mend_rows(store)
+        done += _mend_vectors(store, embedder)
         Vectors.renew(store, home)
         _tidy(home)
     return [*done, "The vector index was made again from the database."]
@@ -101,6 +106,25 @@ def _mend_rows(store: Store) -> list[str]:
     return done
 
 
+def _mend_vectors(store: Store, embedder: Callable[[], Embedder]) -> list[str]:
+    """Embed articles again of which a vector has not the length that all have."""
+    broken = [
+        int(row)
+        for rows, vectors in store.vectors_in_turn()
+        for row in rows[~(np.abs(np.linalg.norm(vectors, axis=1) - 1) < _LENGTH_OFF)]
+    ]
+    ids = {
+        chunk.chunk.article_id
+        for start in range(0, len(broken), _AT_ONCE)
+        for chunk in store.chunks(broken[start : start + _AT_ONCE])
+    }
+    for id_ in sorted(ids):
+        if article := store.article(id_):
+            rows = embedded_anew(article, store, embedder())
+            store.correct(article, store.corrections(id_), rows)
+    return [f"The vectors of {counted(len(ids), 'article')} were made again."] if ids else []
+
+
 def _salvage(home: Path, embedder: Callable[[], Embedder], progress: BuildProgress) -> list[str]:
     """Take what can be read of a damaged database into a new one in its place."""
     new, lines = home / _SALVAGED, home / f"{_SALVAGED}.jsonl"
@@ -112,7 +136,7 @@ def _salvage(home: Path, embedder: Callable[[], Embedder], progress: BuildProgre
         found = export(store, lines, replaces=True)
         kept = _kept(store)
         corrected = store.corrected_reached()
-    if not found.articles:
+    if not (found.articles or kept or corrected):
         raise CollectionError(
             f"Nothing can be read of the collection at {home}.",
             hint=f"Restore a backup: wenju restore FILE --home {home}",

@@ -5,7 +5,7 @@ transaction and raises the generation by one, so that whatever was derived from 
 state can tell.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Self
 
@@ -95,25 +95,23 @@ class Store(Stored):
 
         Args:
             corrections: What *article* has been corrected by already.
-            heir_of: The id of the article that left and whose corrections these were, if any.
+            heir_of: The id of the article that left and whose corrections these were, if
+                any; they are no more its own.
 
         """
         with self._database.changing() as connection:
             changes.put(connection, article, chunks, receipt, signature, corrections)
-            changes.drop_kept(connection, (article.id, heir_of))
+            changes.pass_on(connection, heir_of or article.id, article.id)
 
-    def finish_files(
-        self, files: Sequence[tuple[str, str, Sequence[str]]], passed_on: Collection[str] = ()
-    ) -> None:
+    def finish_files(self, files: Sequence[tuple[str, str, Sequence[str]]]) -> None:
         """Note what files hold now: their paths, digests, and the ids of their articles.
 
         An article that its file no longer holds passes to another file that
-        was noted to hold it; where there is none, it is forgotten. What was
-        corrected by hand of it is kept, unless its id is among those whose
-        corrections were *passed_on*.
+        was noted to hold it; where there is none, it is forgotten, but for what
+        was corrected of it by hand.
         """
         with self._database.changing() as connection:
-            changes.finish_files(connection, files, passed_on)
+            changes.finish_files(connection, files)
 
     def forget_files(self, paths: Iterable[str]) -> list[str]:
         """Let go of files that are no more; return the ids of the articles forgotten with them.

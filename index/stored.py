@@ -345,8 +345,9 @@ class Stored:
         return [*found], lost
 
     def path_reached(self, id_: str) -> str:
-        """Return the path of a file that holds an article, as far as that can be read; or empty."""
-        rows = self._database.reached("SELECT path FROM holders WHERE id = ?", id_)
+        """Return the path of the file of an article, as far as that can be read; or empty."""
+        own = self._database.reached("SELECT path FROM articles WHERE id = ?", id_)
+        rows = own or self._database.reached("SELECT path FROM holders WHERE id = ?", id_)
         return str(rows[0][0]) if rows else ""
 
     def passages_without_words(self) -> list[int]:

@@ -83,8 +83,8 @@ def _lines(store: Store, failed: list[Failure]) -> Iterator[str]:
             yield written(article, corrections)
         except (CollectionError, ValueError) as error:
             told = "the database is damaged there" if isinstance(error, CollectionError) else error
-            where = store.path_reached(id_) or id_
-            failed.append(Failure(path=where, reason=f"It can't be read: {told}."))
+            where, reason = store.path_reached(id_), f"can't be read: {told}."
+            failed.append(Failure(path=where, reason=f"The article {id_} {reason}"))
 
 
 def _ids(store: Store, failed: list[Failure]) -> list[str]:

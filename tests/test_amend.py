@@ -162,7 +162,8 @@ def test_a_correction_survives_a_change_of_the_file(home, file):
     assert facts(article) == TOLD
     assert receipt.warnings[-1] == (
         "Corrected by hand before the file changed or went, and kept: "
-        "title 渡口的图书角, published 2024-05-01, places 长兴县."
+        "title 渡口的图书角, published 2024-05-01, places 长兴县. "
+        f"To undo that: wenju edit {article.id} --reset"
     )
     assert corrections[1] == Correction(field="published", found="2021-03-04", value="2024-05-01")
     undone, none = corrected(home, {}, resets=True)
@@ -176,7 +177,7 @@ def test_a_correction_survives_a_run_that_is_broken_off(home, file):
     old = Store.open(home).entries()[0]
     store = Store.open(home)
     article = store.article(old.id)
-    corrections, receipt = store.corrections(old.id), store.receipt(old.id)
+    receipt = store.receipt(old.id)
     store.close()
     index(file, home)
     store = Store.open(home)  # as if the old article had not been deleted yet
@@ -185,7 +186,6 @@ def test_a_correction_survives_a_run_that_is_broken_off(home, file):
         (),
         receipt=receipt,
         signature=store.signatures()[only_id(store)],
-        corrections=corrections,
     )
     store._database.run("UPDATE files SET digest = 'old'")
     store.close()

@@ -54,21 +54,34 @@ def test_what_is_found_anew_stands_beside_the_same_value():
 
 
 def test_the_article_that_is_most_like_the_old_one_inherits():
-    """One of the same title first; each once; the receipt says what was kept."""
-    longer, twin = made("b1", f"{TEXT}后来又加了一个月。", title="新题"), made("b2", TEXT + "。")
-    namesake = made("b3", f"前言。{TEXT}")
-    other = replace(LEFT, id="a2", corrections=(PLACE,))
+    """Each once, whichever comes first; the receipt says what was kept, and how to undo it."""
+    longer, same = made("b1", f"{TEXT}后来又加了一个月。"), made("b2", TEXT)
+    other = replace(LEFT, id="a2", signature=signature(f"{TEXT}后来又加了一个月。"))
 
     assert heirs([LEFT], [longer]) == {"b1": Inheritance("a1", (DATE,))}
-    assert heirs([LEFT], [longer, namesake]) == {"b3": Inheritance("a1", (DATE,))}
-    assert heirs([LEFT, other], [longer, twin]) == {
-        "b2": Inheritance("a1", (DATE,)),
-        "b1": Inheritance("a2", (PLACE,)),
-    }
+    assert heirs([LEFT], [longer, same]) == {"b2": Inheritance("a1", (DATE,))}
+    for gone in ([LEFT, other], [other, LEFT]):
+        assert heirs(gone, [longer, same]) == {
+            "b2": Inheritance("a1", (DATE,)),
+            "b1": Inheritance("a2", (DATE,)),
+        }
     assert kept((DATE, PLACE)) == (
         "Corrected by hand before the file changed or went, and kept: published 2024-05-01, "
         "places –."
     )
+    assert kept((DATE,), "b1").endswith(" To undo that: wenju edit b1 --reset")
+
+
+def test_what_has_another_title_or_date_is_another_article():
+    """Reports follow one pattern month by month; only the same text may be called otherwise."""
+    february = TEXT.replace("六个班", "七个班").replace("四十人", "五十人")
+    changed = f"{TEXT}后来又加了一个月。"
+    _, row = made("b1", changed)
+    dated = make_article("b1", changed, title="旧题", published="2024-02-29")
+
+    assert heirs([LEFT], [made("b1", february, title="二月简报")]) == {}
+    assert heirs([LEFT], [(dated, row)]) == {}
+    assert heirs([LEFT], [made("b1", TEXT, title="新题")]).keys() == {"b1"}
 
 
 def test_an_unlike_text_inherits_nothing():

@@ -116,6 +116,23 @@ def test_a_wrong_vector_in_the_index_is_seen_and_mended(home):
     assert wrong(home) == []
 
 
+@pytest.mark.parametrize("bits", [b"\xff\x7f", b"\x00\x40"])
+def test_a_vector_that_is_none_is_made_again(home, bits):
+    """A bit of it was flipped, here and in its copy; what is damaged is no answer's ground."""
+    with closing(Store.open(home)) as store:
+        before = store.vectors()[1].copy()
+    run(
+        home,
+        f"UPDATE chunks SET vector = CAST(x'{bits.hex()}' || substr(vector, 3) AS BLOB) "
+        "WHERE id = 9",
+    )
+    told = mend(home)
+    assert told[0] == "The vectors of 1 article were made again."
+    assert wrong(home) == []
+    with closing(Store.open(home)) as store:
+        assert (store.vectors()[1] == before).all()
+
+
 def test_a_sound_collection_is_repaired_without_harm(home):
     """Nothing is told but that the index was made again."""
     assert mend(home) == ["The vector index was made again from the database."]

@@ -226,7 +226,8 @@ def test_corrections_that_an_export_does_not_bring_are_told(home, tmp_path):
     receipts = build([tmp_path / "out.jsonl"], home, HashEmbedder(), lambda *_: None).receipts
     (told,) = [receipt.warnings[-1] for receipt in receipts if receipt.id == id_]
     assert told == (
-        f"Not taken over, since the article is there: source 某某周刊. To correct it: wenju edit {id_}"
+        "Not taken over, since the article is there: source 某某周刊. "
+        f"To correct it: wenju edit {id_}"
     )
 
 

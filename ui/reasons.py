@@ -87,7 +87,8 @@ _TRADITIONAL: Mapping[re.Pattern[str], str] = MappingProxyType(
              "檔案有變動：原來的內容由它取代。"),
             (r"The same bytes as (.+): stored once\.", r"與 \1 一字不差：只存一份。"),
             (r"Skipped (\d+) of (\d+): (.+?)\.$", r"\2 條裡略過了 \1 條：\3。"),
-            (r"Corrected by hand before the file changed or went, and kept: (.+)\.$",
+            (r"Corrected by hand before the file changed or went, and kept: (.+?)\."
+             r"(?: To undo that: wenju edit \w+ --reset)?$",
              r"檔案變動或移走前的人工更正予以保留：\1。"),
             (r"Corrected by hand in an article that the file no longer holds, and put by for when "
              r"it is back: (.+)\.$", r"檔案裡已沒有這篇文章，其更正先存著，等它回來：\1。"),
