@@ -1,11 +1,13 @@
 """The list of places above the conversation: whatever is typed, it says what is asked."""
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
 from browser import steps
+from ui.language import Language
 from ui.web.words_ask import ASK_WORDINGS
 
 
@@ -64,3 +66,20 @@ def test_the_list_looks_like_one(visit, width):
         }"""
     )
     assert ends + 4 <= place.locator("svg").bounding_box()["x"]
+
+
+def test_a_conversation_tells_of_which_place_alone_it_was(visit):
+    """On the page, where silence shows what comes closest there, and in the exported file."""
+    page = visit()
+    _choose(page, "襄阳", "Enter")
+    expect(page.locator("#wj-scope input")).to_have_value("襄阳市 · 2")
+    answer = steps.ask(page, "宁波的考评表有几个维度？")
+    wording = ASK_WORDINGS[Language.SIMPLIFIED]
+    within = wording.within.format(place="襄阳市")
+    expect(answer.locator(".wj-within")).to_have_text(within)
+    expect(answer.locator(".wj-hint")).to_have_text(wording.widen)
+    assert answer.locator(".wj-closest li").count() > 0
+    page.locator(".wj-export summary").click()
+    with page.expect_download() as download:
+        page.locator(".wj-save-md").click()
+    assert within in Path(download.value.path()).read_text(encoding="utf-8")

@@ -227,6 +227,6 @@ def _answer(
         elif event.outcome is Outcome.NOT_FOUND and not assistant.entries():
             yield page.notice(wording.empty)
         else:
-            steps = page.answer_steps(event, language, shown=shown)
+            steps = page.answer_steps(event, language, shown=shown, place=asked.place)
             yield from list(steps)[-1:] if spoken else steps
             yield event
