@@ -114,6 +114,13 @@ def test_what_was_understood_is_handed_on(http):
     assert _ask(http, "问" * 3000)[1] == ""
 
 
+def test_of_a_question_that_is_refused_only_the_beginning_is_shown(http):
+    """It would fill the conversation; a long one that is answered stands whole."""
+    for asked, shown in (("问" * 12_000, "问" * 200 + "…"), ("问" * 1_000, "问" * 1_000)):
+        chat, *_ = _run(http, "wj-ask", "submit", asked, [], "", "", Choices().as_stored())
+        assert page.question(shown) == chat[0]["content"][0]["text"]
+
+
 def test_the_length_folds_and_hides_nothing(http):
     """A short answer has the rest behind a line; a long one has no such line."""
     broad = "服务车和帮办员的情况有哪些？"
