@@ -106,7 +106,7 @@ def look(side: Side, shelf: Shelf, *, deep: bool) -> tuple[Evidence, list[Passag
         return found
     others = shelf.catalogue.ids - own
     again = _find(side.question, side, both(side.articles, others), shelf, deep=deep)
-    return again if again[0].confidence >= THRESHOLD else found
+    return again if again[0].confidence >= THRESHOLD or not found[1] else found
 
 
 def _find(

@@ -59,6 +59,16 @@ def event_of(http, elem_id, kind, into=""):
     return event
 
 
+def event_after(http, event):
+    """Return the number of what happens once *event* has."""
+    (after,) = [
+        one["id"]
+        for one in http.get("/config").json()["dependencies"]
+        if one["trigger_after"] == event
+    ]
+    return after
+
+
 def befall(http, event, *data, session="visit", **more):
     """Let what has this number happen; give what its outputs become, step by step."""
     body = {"data": data, "fn_index": event, "session_hash": session, **more}

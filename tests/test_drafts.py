@@ -13,7 +13,7 @@ import pytest
 from blocks import Block, hostile
 from fakes import make_article
 from hypothesis import given
-from serving import event_of, serving
+from serving import event_after, event_of, serving
 
 from rag.assistant import Assistant
 from rag.draft import find_parts, read_paragraphs
@@ -57,7 +57,7 @@ def check(http):
     """Check a draft as the page's button does; give each step: the report and its files."""
 
     def press(draft, style="gbt7714"):
-        event = event_of(http, "wj-check", "click")
+        event = event_after(http, event_of(http, "wj-check", "click"))
         body = {"data": [draft, style, ""], "fn_index": event, "session_hash": "draft"}
         http.post("/gradio_api/queue/join", json=body).raise_for_status()
         steps = []

@@ -8,6 +8,8 @@ from fakes import HashEmbedder
 from rag.assistant import Assistant
 from rag.library import Wanted, make_library
 from ui.intake import add_uploads, is_uploaded, remove_article
+from ui.language import Language
+from ui.reasons import told_in
 from ui.uploads import Upload
 
 TEXT = "服务车每天走三个村子，车上的帮办员共有一百五十六名，集中培训五天后上岗。路线由村里定。" * 3
@@ -72,6 +74,21 @@ def test_the_same_file_twice_is_known(assistant, tmp_path):
     assert again.receipts == again.failed == ()
     ((name, entries),) = again.known
     assert (name, [entry.id for entry in entries]) == ("b.txt", [receipt.id])
+
+
+@pytest.mark.parametrize("language", Language)
+def test_a_copy_of_a_file_elsewhere_is_told_without_folders(assistant, tmp_path, language):
+    """The terminal tells where the other lies; the page and programs its name."""
+    (tmp_path / "own").mkdir()
+    first = tmp_path / "own" / "first.txt"
+    first.write_text(TEXT, encoding="utf-8")
+    assistant.library.add([first], lambda *_: None)
+
+    (warning,) = _add(assistant, tmp_path, ("copy.txt", TEXT)).receipts[0].warnings
+    told = told_in(warning, language)
+    assert str(first) in warning
+    assert "first.txt" in told
+    assert str(tmp_path) not in told
 
 
 def test_a_repost_names_what_it_repeats(assistant, tmp_path):

@@ -94,10 +94,31 @@ def test_only_articles_of_the_chosen_place_are_asked(http):
     )
 
 
+def test_an_answer_says_of_which_place_alone_it_was_asked(http):
+    """Silence also shows what its articles have that is closest, and how to ask others."""
+    wording = ASK_WORDINGS[Language.SIMPLIFIED]
+    answered, _ = _ask(http, QUESTION, "临江市")
+    silent, _ = _ask(http, f"临江市的{QUESTION}", "衢州市")
+
+    assert wording.within.format(place="临江市") in answered
+    assert wording.widen not in answered
+    assert wording.within.format(place="衢州市") in silent
+    assert wording.widen in silent
+    assert set(re.findall("#cite-([0-9a-f]{16})", silent)) == {WINDOW}
+    assert "wj-within" not in _ask(http, QUESTION)[0]
+
+
 def test_what_was_understood_is_handed_on(http):
     """Only an answer is followed by suggestions; a notice is not."""
     assert _ask(http, QUESTION)[1] == QUESTION
     assert _ask(http, "问" * 3000)[1] == ""
+
+
+def test_of_a_question_that_is_refused_only_the_beginning_is_shown(http):
+    """It would fill the conversation; a long one that is answered stands whole."""
+    for asked, shown in (("问" * 12_000, "问" * 200 + "…"), ("问" * 1_000, "问" * 1_000)):
+        chat, *_ = _run(http, "wj-ask", "submit", asked, [], "", "", Choices().as_stored())
+        assert page.question(shown) == chat[0]["content"][0]["text"]
 
 
 def test_the_length_folds_and_hides_nothing(http):
@@ -238,10 +259,12 @@ def test_an_article_can_not_act_on_its_page(http):
 
 
 def test_an_article_that_is_not_there_is_told(http):
-    """In the language of the link."""
+    """In the language of the link, or of the browser."""
     for id_ in ("00000000000000ff", "..%2F..%2Fetc%2Fpasswd"):
         reply = http.get(f"/article/{id_}?language=zh-Hant")
         assert reply.status_code == 404
+    asked = http.get("/article/zzz", headers={"accept-language": "en-GB,zh;q=0.5"}).text
+    assert ASK_WORDINGS[Language.ENGLISH].no_article in asked
     missing = http.get("/article/00000000000000ff?language=zh-Hant").text
     assert ASK_WORDINGS[Language.TRADITIONAL].no_article in missing
     assert http.get(f"/article/{VILLAGE}?collection=nowhere").status_code == 404

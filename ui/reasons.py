@@ -6,6 +6,7 @@ programs; one that it doesn't know stays in English. Knows nothing about where t
 
 import re
 from collections.abc import Mapping
+from pathlib import PurePath
 from types import MappingProxyType
 
 from index.fold import simplify
@@ -265,6 +266,8 @@ _TRADITIONAL: Mapping[re.Pattern[str], str] = MappingProxyType(
     }
 )  # fmt: skip
 
+_TWIN = re.compile(r"(?<=The same bytes as ).+(?=: stored once\.)")
+
 
 def _mainland(told: str) -> str:
     """Turn a sentence into the characters and words of the mainland."""
@@ -299,6 +302,8 @@ def told_in(sentence: str, language: Language) -> str:
         '1 uncertain repair, to be looked at among the changes below.'
 
     """
+    # Only a terminal tells in which folder of the server a file lies.
+    sentence = _TWIN.sub(lambda path: PurePath(path[0]).name, sentence)
     for pattern, told in _KNOWN[language].items():
         sentence = pattern.sub(told, sentence)
     if language is Language.ENGLISH:

@@ -389,3 +389,16 @@ def test_nothing_is_scrolled_sideways(visit, width, scheme):
     page.get_by_role("tab", name="设置").click()
     page.locator(".wj-about").wait_for()
     assert _fits(page)
+
+
+def test_a_wide_screen_is_used_and_a_line_stays_readable(visit):
+    """More than half of it, at most fifty-two Chinese characters; the panel moves nothing."""
+    page = visit(width=1920)
+    _ask(page, "哪些地方评定了党支部？")
+    quote = page.locator("p.wj-quote").first
+    before = quote.bounding_box()
+    letters = quote.evaluate("one => parseFloat(getComputedStyle(one).fontSize)")
+    assert before["width"] > page.locator("#wj-chat").bounding_box()["width"] / 2 - 32
+    assert before["width"] / letters <= 52
+    _open(page, page.locator("a.wj-mark").first)
+    assert quote.bounding_box()["width"] == before["width"]

@@ -66,6 +66,22 @@ def test_the_head_and_the_first_column_stay(page):
     assert first["y"] == pytest.approx(before[1]["y"] - moved[1], abs=1)
 
 
+def test_what_the_frame_cuts_off_fades_until_the_end_is_reached(page):
+    """Then the last row stands whole above what faded it."""
+    frame = steps.compare(page, TOPIC).locator(".wj-scroll")
+    fade = frame.evaluate(
+        "one => (({ position, height, backgroundImage: image }) => ({ position, height, image }))"
+        "(getComputedStyle(one, '::after'))"
+    )
+    assert fade["position"] == "sticky"
+    assert "gradient" in fade["image"]
+    assert frame.evaluate("one => one.scrollHeight > one.clientHeight")
+    frame.evaluate("one => { one.scrollTop = one.scrollHeight; }")
+    last, whole = _box(frame.locator("tbody tr").last), _box(frame)
+    left = whole["y"] + whole["height"] - last["y"] - last["height"]
+    assert left >= float(fade["height"].removesuffix("px"))
+
+
 def test_figures_are_drawn_beside_their_values(page):
     """Bars as long as their values, each with the article's own figure, a mark and a date."""
     place = steps.compare(page, TOPIC, "宁波", "绵阳")

@@ -132,12 +132,42 @@ def test_the_check_of_a_draft_can_be_stopped(visit, tmp_path):
         assert not stop.is_visible()
         page.locator("#wj-draft textarea").fill("甲地评了三十个支部。乙地评了四十个支部。" * 5)
         page.locator("#wj-check").click()
+        page.locator("#wj-checked").get_by_text("正在核对第").wait_for()
         stop.click()
         hint = DRAFT_WORDINGS[Language.SIMPLIFIED].draft_hint[:12]
         page.locator("#wj-checked").get_by_text(hint).wait_for()
         page.wait_for_timeout(3000)  # longer than a sentence takes
         assert not stop.is_visible()
         assert page.locator("#wj-checked").get_by_text(hint).is_visible()
+
+
+def test_a_draft_that_waits_for_another_says_so(visit, tmp_path):
+    """When the other is done it is checked, unless it was called back meanwhile."""
+    home = make_collection(tmp_path, [make_article("00000000000000aa", "甲地评了三十个支部。")])
+    with serving(home, SlowEmbedder()) as at:
+        first, second = visit(at=at), visit(at=at)
+        for page in (first, second):
+            steps.open_tab(page, "draft_tab")
+            page.locator("#wj-draft textarea").fill("甲地评了三十个支部。" * 5)
+            page.locator("#wj-check").click()
+            page.locator("#wj-draft-stop").wait_for()
+        wording = DRAFT_WORDINGS[Language.SIMPLIFIED]
+        waiting = second.locator("#wj-checked").get_by_text(wording.waiting)
+        waiting.wait_for()
+        second.wait_for_timeout(500)  # nobody is as quick as a test
+        second.locator("#wj-draft-stop").click()
+        hint = second.locator("#wj-checked").get_by_text(wording.draft_hint[:12])
+        hint.wait_for()
+        first.locator("#wj-checked .wj-answer").wait_for()
+        second.wait_for_timeout(3000)  # longer than a sentence takes
+        assert hint.is_visible()
+
+        first.locator("#wj-check").click()
+        first.locator("#wj-checked").get_by_text("正在核对第").wait_for()
+        second.locator("#wj-check").click()
+        waiting.wait_for()
+        first.locator("#wj-draft-stop").click()
+        second.locator("#wj-checked .wj-answer").wait_for()
 
 
 @pytest.mark.parametrize("way", ["choose", "drop"])

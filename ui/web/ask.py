@@ -29,6 +29,7 @@ from ui.web.told import said, said_in_steps
 from ui.web.words_ask import ASK_WORDINGS
 
 _EARLIER = 6  # turns that a question may lean on
+_BEGINNING = 200  # characters of a question that is too long
 _WRITTEN = 8  # questions at once where they wait for a language model more than for this computer
 _QUIET: dict[str, Any] = {
     "queue": False,
@@ -172,7 +173,9 @@ def _converse(
 ) -> Iterator[list[Message] | Answer]:
     """Add a question to the conversation, then its answer as it grows; last the answer itself."""
     language = language_of(question)
-    before = [*history, {"role": "user", "content": page.question(question)}]
+    # One that is too long is refused, and is not to fill the conversation.
+    asked_as = question if len(question) <= LONGEST_QUESTION else f"{question[:_BEGINNING]}…"
+    before = [*history, {"role": "user", "content": page.question(asked_as)}]
     yield before
     earlier = _turns(history)
     for step in said_in_steps(lambda: _answer(asked, question, earlier, language), language):
@@ -227,6 +230,6 @@ def _answer(
         elif event.outcome is Outcome.NOT_FOUND and not assistant.entries():
             yield page.notice(wording.empty)
         else:
-            steps = page.answer_steps(event, language, shown=shown)
+            steps = page.answer_steps(event, language, shown=shown, place=asked.place)
             yield from list(steps)[-1:] if spoken else steps
             yield event

@@ -28,6 +28,7 @@ from ui.web.told import said, says, too_long
 from ui.web.words_draft import DRAFT_WORDINGS
 
 _ALONE: dict[str, Any] = {"concurrency_id": "drafts", "concurrency_limit": 1}
+_QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 _MARKDOWN = re.compile(r"(?m)^ {0,3}(?:#{1,6}\s|>|```|~~~|\|.*\|\s*$|[-*+]\s)")
 _NAME_CHARS = 30  # of the draft's first line, which names its report
 
@@ -64,23 +65,12 @@ def add_drafts(desk: Desk) -> None:
         while told := said(lambda: list(next(steps, ())), language):
             yield in_collection(told[0], name), told[1] if len(told) > 1 else ""
 
-    checking = check.click(
-        show,
-        [draft, style, desk.chosen],
-        [shown, files],
-        api_visibility="private",
-        show_progress="hidden",
-        **_ALONE,
-    )
-    stop.click(
-        left,
-        None,
-        [shown, files],
-        cancels=[checking],
-        queue=False,
-        api_visibility="private",
-        show_progress="hidden",
-    )
+    def wait(draft: str) -> Shown:
+        return (page_draft.waiting(language_of(draft)), "") if says(draft) else left()
+
+    waiting = check.click(wait, draft, [shown, files], queue=False, **_QUIET)
+    checking = waiting.then(show, [draft, style, desk.chosen], [shown, files], **_ALONE, **_QUIET)
+    stop.click(left, None, [shown, files], cancels=[checking], queue=False, **_QUIET)
 
 
 def _checked(

@@ -14,7 +14,7 @@ from rag.followup import Turn
 from rag.question import LONGEST_QUESTION
 from rag.types import Answer, Citation, Outcome, Quote, QuoteState, Sentence, Spoken
 from ui import arrange
-from ui.language import WORDINGS, Language, language_of
+from ui.language import WORDINGS, Language, language_of, place_name
 from ui.web.markup import (
     Target,
     block,
@@ -110,17 +110,21 @@ def cited_in(answered: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(places))
 
 
-def answer_steps(answer: Answer, language: Language, *, shown: int = _SHOWN) -> Iterator[str]:
+def answer_steps(
+    answer: Answer, language: Language, *, shown: int = _SHOWN, place: str = ""
+) -> Iterator[str]:
     """Give an answer as it grows, sentence by sentence; the last step is the whole.
 
     Args:
         shown: How many sentences, those of the lowest numbers, are seen at once;
             the others are folded away behind a line that says how many they are.
+        place: The one whose articles alone were asked, if they were.
 
     """
-    body = _understood(answer, language)
+    body = _within(place, language) + _understood(answer, language)
     if answer.outcome is Outcome.NOT_FOUND:
-        yield block(body + _not_found(answer, language), language)
+        wider = ASK_WORDINGS[language].widen if place else ""
+        yield block(body + _not_found(answer, language, wider), language)
         return
     groups = arrange.grouped(answer, untitled=WORDINGS[language].untitled)
     first = set(answer.sentences[:shown])
@@ -214,6 +218,14 @@ def source_form(quote: Quote, language: Language) -> str:
     )
 
 
+def _within(place: str, language: Language) -> str:
+    """Say that only articles about *place* were asked, if they were."""
+    if not place:
+        return ""
+    named = escaped(place_name(place, language))
+    return f'<p class="wj-within">{ASK_WORDINGS[language].within.format(place=named)}</p>'
+
+
 def _understood(answer: Answer, language: Language) -> str:
     """Say how a question was understood, if it was not as it was asked."""
     asked = arrange.understood(answer)
@@ -223,14 +235,14 @@ def _understood(answer: Answer, language: Language) -> str:
     return f'<p class="wj-understood">{WORDINGS[language].understood.format(question=shown)}</p>'
 
 
-def _not_found(answer: Answer, language: Language) -> str:
-    """Say that there is no answer, and show what comes closest."""
+def _not_found(answer: Answer, language: Language, wider: str) -> str:
+    """Say that there is no answer, show what comes closest, and say what to try next."""
     wording = WORDINGS[language]
     body = f"<p>{wording.not_found}</p>"
     if answer.closest:
         items = "".join(_excerpt(citation, language) for citation in answer.closest)
         body += f'<h4>{wording.closest}</h4><ul class="wj-closest">{items}</ul>'
-    return f'{body}<p class="wj-hint">{wording.narrow}</p>'
+    return f'{body}<p class="wj-hint">{wider or wording.narrow}</p>'
 
 
 def _excerpt(citation: Citation, language: Language) -> str:

@@ -37,8 +37,17 @@ def report(value: Report, language: Language) -> str:
 
 
 def progress(done: int, count: int, language: Language) -> str:
-    """Say how far a draft is checked; while this is shown, so is the button that stops it."""
-    told = DRAFT_WORDINGS[language].checking.format(done=done, all=count)
+    """Say how far a draft is checked."""
+    return _meanwhile(DRAFT_WORDINGS[language].checking.format(done=done, all=count))
+
+
+def waiting(language: Language) -> str:
+    """Say that a draft has not had its turn yet."""
+    return _meanwhile(DRAFT_WORDINGS[language].waiting)
+
+
+def _meanwhile(told: str) -> str:
+    """Give what is shown until there is a report; with it, the button that stops the check."""
     return f'<div class="wj-notice wj-checking"><p>{escaped(told)}</p></div>'
 
 

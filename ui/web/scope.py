@@ -4,12 +4,20 @@ Knows Gradio and entries; knows nothing about questions.
 """
 
 from collections import Counter
+from typing import Any
 
 import gradio as gr
 
-from index.errors import WenjuError
+from index.errors import SettingsError, WenjuError
+from index.named import place_named
 from rag.assistant import Assistant
 from ui.web.desk import Desk
+
+_QUIET: dict[str, Any] = {
+    "queue": False,
+    "show_progress": "hidden",
+    "api_visibility": "private",
+}
 
 
 def add_scope(desk: Desk) -> gr.Dropdown:
@@ -21,7 +29,7 @@ def add_scope(desk: Desk) -> gr.Dropdown:
         label=desk.text("scope"),
         show_label=False,
         container=False,
-        allow_custom_value=True,  # a place in any form; an unknown one is told
+        allow_custom_value=True,  # a place in any form
         elem_id="wj-scope",
         min_width=140,
         scale=0,
@@ -34,16 +42,34 @@ def add_scope(desk: Desk) -> gr.Dropdown:
             places = []
         return gr.Dropdown([anywhere, *places], value="")
 
+    def settle(typed: str | None, name: str) -> Any:  # noqa: ANN401  # or a skip
+        try:
+            place = place_meant(typed or "", desk.collections.open(name))
+        except WenjuError:  # of the collection: who asks is told why
+            place = ""
+        return gr.skip() if place == typed else place
+
     gr.on(
         [desk.blocks.load, desk.chosen.change, desk.changed.click],
         offer,
         desk.chosen,
         scope,
-        queue=False,
-        show_progress="hidden",
-        api_visibility="private",
+        **_QUIET,
     )
+    scope.change(settle, [scope, desk.chosen], scope, **_QUIET)
     return scope
+
+
+def place_meant(typed: str, assistant: Assistant) -> str:
+    """Return the place that what was *typed* means; nothing if no article is about one."""
+    try:
+        place = place_named(typed).name
+        if assistant.select(place=place):
+            return place
+    except SettingsError:  # a part of a name, or of several
+        pass
+    held = (place for _, place in _places(assistant) if typed and typed in place)
+    return next(held, "")
 
 
 def _places(assistant: Assistant) -> list[tuple[str, str]]:

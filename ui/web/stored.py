@@ -3,13 +3,15 @@
 Knows HTTP; knows nothing about what the page looks like. It needs no script to be read.
 """
 
-from fastapi import FastAPI
+from typing import Annotated
+
+from fastapi import FastAPI, Header
 from fastapi.responses import HTMLResponse
 
 from index.errors import SettingsError, WenjuError
 from ui.addresses import ARTICLE_PATH
 from ui.collections import DEFAULT, Collections
-from ui.language import Language
+from ui.language import Language, preferred
 from ui.web.page_stored import article_page, notice_page
 from ui.web.words_ask import ASK_WORDINGS
 
@@ -25,8 +27,9 @@ def add_stored(app: FastAPI, collections: Collections) -> None:
         end: str = "",
         form: str = "",
         collection: str = DEFAULT,
+        accept_language: Annotated[str, Header()] = "",
     ) -> HTMLResponse:
-        tongue = Language(language) if language in set(Language) else Language.SIMPLIFIED
+        tongue = Language(language) if language in set(Language) else preferred(accept_language)
         try:
             article = collections.open(collection).article(id_)
         except SettingsError:

@@ -32,6 +32,7 @@ class AskWording:
         no_article: There is no such article.
         note, note_hint, save_note, noted, too_many_notes: What a visitor says of an answer.
         none_fits: No article is of the chosen place.
+        within, widen: Only articles about a ``{place}`` were asked; that others may be.
     """
 
     send: str
@@ -70,6 +71,8 @@ class AskWording:
     noted: str
     too_many_notes: str
     none_fits: str
+    within: str
+    widen: str
 
 
 ASK_WORDINGS = MappingProxyType(
@@ -111,6 +114,8 @@ ASK_WORDINGS = MappingProxyType(
             noted="记下了，谢谢。",
             too_many_notes="意见太多了，存不下；先用 wenju feedback 导出，再移走那个文件。",
             none_fits="没有关于{place}的文章，请换一个范围。",
+            within="只问了关于{place}的文章。",
+            widen="要问别处的文章，请在对话上方放宽范围。",
         ),
         Language.TRADITIONAL: AskWording(
             send="送出",
@@ -149,6 +154,8 @@ ASK_WORDINGS = MappingProxyType(
             noted="記下了，謝謝。",
             too_many_notes="意見太多了，存不下；先用 wenju feedback 匯出，再移走那個檔案。",
             none_fits="沒有關於{place}的文章，請換一個範圍。",
+            within="只問了關於{place}的文章。",
+            widen="要問別處的文章，請在對話上方放寬範圍。",
         ),
         Language.ENGLISH: AskWording(
             send="Send",
@@ -188,6 +195,8 @@ ASK_WORDINGS = MappingProxyType(
             too_many_notes="There is no room for more: export them with wenju feedback, then move "
             "that file away.",
             none_fits="No article is about {place}; choose another scope.",
+            within="Only articles about {place} were asked.",
+            widen="To ask other articles, widen the scope above the conversation.",
         ),
     }
 )

@@ -19,6 +19,7 @@ class DraftWording:
         draft_file, draft_check: Its two buttons.
         draft_hint: Where the report will stand, and for an empty box.
         checking: While it is checked: ``{done}`` of ``{all}`` parts.
+        waiting: Before that, while another draft is checked.
         bare_draft: It holds nothing to look up.
         save: Before the buttons that save the report.
     """
@@ -31,6 +32,7 @@ class DraftWording:
     draft_check: str
     draft_hint: str
     checking: str
+    waiting: str
     bare_draft: str
     save: str
 
@@ -47,6 +49,7 @@ DRAFT_WORDINGS = MappingProxyType(
             draft_hint="文稿里的每处引文都会核对，每句陈述都会找支持它的原话；"
             "报告写在文稿的各段之间，可以存成文件。文稿不会保存。",
             checking="正在核对第 {done} 处，共 {all} 处。",
+            waiting="等着核对：文稿一份一份地核对，轮到时就开始。",
             bare_draft="文稿里没有引文，也没有可以核对的陈述。引文请用“”或「」括起来，句子要写完整。",
             save="保存报告",
         ),
@@ -60,6 +63,7 @@ DRAFT_WORDINGS = MappingProxyType(
             draft_hint="文稿裡的每處引文都會核對，每句陳述都會找支持它的原話；"
             "報告寫在文稿的各段之間，可以存成檔案。文稿不會保存。",
             checking="正在核對第 {done} 處，共 {all} 處。",
+            waiting="等著核對：文稿一份一份地核對，輪到時就開始。",
             bare_draft="文稿裡沒有引文，也沒有可以核對的陳述。引文請用「」或“”括起來，句子要寫完整。",
             save="儲存報告",
         ),
@@ -74,6 +78,7 @@ DRAFT_WORDINGS = MappingProxyType(
             "is looked for that supports it. The report stands between the draft's paragraphs and "
             "can be saved as a file. The draft isn't kept.",
             checking="Checking {done} of {all}.",
+            waiting="Waiting: drafts are checked one after the other.",
             bare_draft="The draft holds neither a quotation nor a statement to check. "
             "Put quotations in “ ” or 「 」, and write in whole sentences.",
             save="Save the report",

@@ -39,6 +39,16 @@ window.wenju = Object.assign(window.wenju ?? {}, {
   new MutationObserver(label).observe(document, { childList: true, subtree: true });
   new MutationObserver(unlabel).observe(document, { childList: true, subtree: true });
 
+  // What is typed into the list of places replaces what stands there. Gradio narrows the list by
+  // keys alone, of which there are none when an input method writes a word.
+  document.addEventListener("click", (event) => {
+    if (event.target.matches?.("#wj-scope input")) event.target.select();
+  });
+  document.addEventListener("input", (event) => {
+    if (!event.target.matches?.("#wj-scope input")) return;
+    event.target.dispatchEvent(new KeyboardEvent("keydown", { key: "Unidentified", bubbles: true }));
+  });
+
   // A menu closes where one clicks elsewhere, and with Escape.
   document.addEventListener("click", (event) => {
     document.querySelectorAll(".wj-menu[open]").forEach((menu) => {

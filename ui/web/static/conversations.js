@@ -116,7 +116,7 @@
   const told = ([asked, answered]) => {
     const each = (selector) => [...answered.querySelectorAll(selector)];
     const isNotice = answered.classList.contains("wj-notice");
-    const silence = isNotice ? each("p") : each(":scope > p:not([class]), .wj-silent, .wj-writing");
+    const silence = isNotice ? each("p") : each(":scope > p:not([class]), .wj-within, .wj-silent, .wj-writing");
     return {
       question: asked.textContent,
       understood: answered.querySelector(".wj-standalone")?.textContent ?? "",
