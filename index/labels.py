@@ -49,6 +49,10 @@ _BRACKETS = {"(": ")", "（": "）", "[": "]", "【": "】", "<": ">"}
 _MEDIA = re.compile(
     r"(?:网|报|社|台|刊|杂志|周刊|新闻|在线|客户端|发布|频道|日报|融媒|公众号|\.(?:com|cn|net|org))$"
 )
+_NO_MEDIA = re.compile(  # what ends like one: 合作社, 平台, 工作简报
+    r"(?:(?:合作|旅行|公)社|[平舞讲阳擂柜]台|[通简汇海捷预播申战喜警公月季年填呈情]报|"
+    r"(?:工作|学习|信息|成果|政策)(?:快报|发布)|[管电河路]网)$"
+)
 _SMALL_TALK = re.compile(
     r"打印(?:本页|文章)?|关闭(?:窗口|本页)?|收藏|分享到?|字[号体]|\b大\b|\b中\b|\b小\b|[tTaA][+-]|"
     r"【.{0,6}】|(?:星期|周)[一二三四五六日天]|微信|微博|我要(?:评论|纠错|投稿)|复制链接|\d+\s*[次人]|print|share|email",
@@ -128,7 +132,8 @@ def _label() -> re.Pattern[str]:
 
 def is_media_name(text: str) -> bool:
     """Say whether *text* could be the name of a paper, site or station."""
-    return 2 <= len(text) <= 16 and _MEDIA.search(simplify(text)) is not None
+    plain = simplify(text)
+    return 2 <= len(text) <= 16 and bool(_MEDIA.search(plain)) and not _NO_MEDIA.search(plain)
 
 
 def _unbracketed(text: str) -> str:

@@ -384,3 +384,18 @@ def test_the_first_users_articles_say_what_they_are():
     assert folded(found["002"].title).endswith("党支部创建")
     assert 8 <= len(found["003"].title) <= 40
     assert folded(found["004"].title).startswith("坚持机关党建与业务工作深度融合")
+
+
+@pytest.mark.parametrize(
+    ("stated", "title"),
+    [
+        ("丙镇茶园合作社", "丙镇茶园合作社"),
+        ("四月工作简报", "四月工作简报"),
+        ("人民医院_夜间门诊", "人民医院_夜间门诊"),
+        ("人民医院的夜间门诊_某某新闻网", "人民医院的夜间门诊"),
+        ("某某日报", "近年来"),
+    ],
+)
+def test_the_title_that_a_file_states_is_taken_unless_it_is_a_sites_name(stated, title):
+    """Neither its end nor what stands behind an underscore makes it one."""
+    assert clean(f"{FIRST}\n{THIRD}", hints=Hints(title=stated)).title.startswith(title)

@@ -311,7 +311,10 @@ def test_a_page_and_a_document_cite_every_quote():
     assert page.startswith(
         "# 干部培训：潼南区、湖州市、衢州市、三明市\n\n## \\=夜校 · 期\n\n**潼南区**\n\n> 三年"
     )
-    assert "**衢州市** (只有它)" in page and "没有找到谈这个主题的内容：三明市（没有关于它的文章）" in page
+    assert (
+        "**衢州市** (只有它)" in page
+        and "没有找到谈这个主题的内容：三明市（没有关于它的文章）" in page
+    )
     assert "\\[2\\] 《第2篇》，*某某日报*，2024-05-01\\\n湖州市 · a2.txt · 第 1–5 字" in page
     assert tables[:3] == [
         ["潼南区", "三年办了九期。[1]"],

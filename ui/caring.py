@@ -95,8 +95,8 @@ def export(
     text = f"{files}: {counted(found.articles, 'article')}. Taken in again by: wenju index {files}"
     if found.left_out:
         text += (
-            f"\nNot in it: what was corrected of {counted(found.left_out, 'article')} whose files "
-            "are gone; a backup holds it: wenju backup FILE"
+            f"\nNot in it: what was corrected of {counted(found.left_out, 'article')} that no file "
+            "holds any more; a backup holds it: wenju backup FILE"
         )
     console.show(payload.of_export(found), console.with_home(text), as_json)
 

@@ -40,6 +40,7 @@ _HINTS = {404: _WHAT, 405: _WHAT, 413: "Send less at once."}
 _HINT = "Its form is described in /docs."
 _OPENAI = "/v1/"
 _LONGEST_PATH = 200  # characters
+_UNPARSED = "There was an error parsing the body"  # as FastAPI says it
 
 
 class MissingError(WenjuError):
@@ -126,7 +127,7 @@ def refusal(scope: Scope, status: int, detail: object, *, id_: str) -> JSONRespo
         told = _TOLD[413]
     elif isinstance(detail, Sequence) and not isinstance(detail, str):
         told = wrong_in_words([one | {"loc": one["loc"][1:]} for one in detail])
-    elif status == 400:
+    elif detail == _UNPARSED:
         told = "What was sent can't be read."
     else:
         told = f"{str(detail).rstrip('.')}."
