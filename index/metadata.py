@@ -35,6 +35,7 @@ _SITE = re.compile(
     re.IGNORECASE,
 )
 _JOINT = re.compile(r"\s*(?:_+|--+|[|｜])\s*|\s+[-–—]\s+|\s*[-–—](?=[^-–—]*$)")
+_JOINED = re.compile(r"(?<=[A-Za-zÀ-ÿ0-9])_+(?=[A-Za-zÀ-ÿ0-9])")  # Reading_rooms_in_2024
 _SENTENCE = re.compile(r"[^。！？!?；;\n]+")
 _SPEAKER = re.compile(r"^\s*(?:问|答|[QA])\s*[:：]\s*")
 _CLAUSE = re.compile(r"[^，,：:]+[，,：:]?")
@@ -43,8 +44,9 @@ _CLAUSE = re.compile(r"[^，,：:]+[，,：:]?")
 def usable_title(stated: str) -> str:
     """Make a title of what a file's own format states; empty if it states none.
 
-    Marks of Markdown, and names of the site behind it, are cut off (``without_site``);
-    names of programs and files, a site's name alone, and advertising are no titles.
+    Marks of Markdown, and names of the site behind it, are cut off (``without_site``),
+    underscores between Latin words are spaces; names of programs and files, a site's
+    name alone, and advertising are no titles.
 
     Example:
         >>> usable_title("机关党建看衢州_地方_人民网"), usable_title("Microsoft Word - 1.doc")
@@ -54,7 +56,7 @@ def usable_title(stated: str) -> str:
     title = _MARKUP.sub("", " ".join(stated.split())).strip()
     if _FILE_TITLE.search(title):
         return ""
-    title = without_site(title)
+    title = _JOINED.sub(" ", without_site(title))
     line = make_line(title, 0, len(title)) if title else None
     if line is None or is_media_name(title) and len(title) <= 8:
         return ""
