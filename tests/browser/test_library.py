@@ -64,7 +64,7 @@ def test_the_list_leads_to_an_article(page):
 
 
 @pytest.mark.parametrize("locale", ["zh-CN", "zh-TW", "en"])
-def test_what_is_uploaded_can_be_asked_at_once(visit, own, locale):
+def test_what_is_uploaded_can_be_asked_at_once(own, visit, locale):
     """And no more when it was deleted; the empty page has said what to do."""
     page = visit(locale=locale, at=own)
     expect(page.locator("#wj-empty")).to_be_visible()
@@ -97,7 +97,7 @@ def quick(tmp_path):
         yield address
 
 
-def test_hostile_names_and_articles_stay_text(visit, quick):
+def test_hostile_names_and_articles_stay_text(quick, visit):
     """Nothing runs and nothing is fetched: the visitor's page would have failed."""
     page = visit(at=quick)
     _open(page)
@@ -117,7 +117,7 @@ def test_hostile_names_and_articles_stay_text(visit, quick):
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-def test_a_mark_opens_in_the_collection_that_it_is_from(visit, own):
+def test_a_mark_opens_in_the_collection_that_it_is_from(own, visit):
     """The one that is chosen is kept over a reload; a deleted one is left."""
     page = visit(at=own, locale="en")
     _open(page)
@@ -150,7 +150,7 @@ def test_a_mark_opens_in_the_collection_that_it_is_from(visit, own):
     page.locator(".wl-empty").wait_for()
 
 
-def test_facts_are_corrected_in_their_form(visit, own):
+def test_facts_are_corrected_in_their_form(own, visit):
     """What was found is told beside."""
     page = visit(at=own, locale="en", width=390)
     _open(page)
