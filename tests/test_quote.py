@@ -79,6 +79,7 @@ def test_figures_that_no_quote_has_are_named(claim, bare):
         "绵阳的机关食堂有五家",
         "机关食堂",
         "数字经济",
+        "巴黎建成37间机关书房。",
     ],
 )
 def test_what_nothing_supports_gets_no_quote(assistant, claim):
