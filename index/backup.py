@@ -92,7 +92,7 @@ def restore(file: Path, home: Path, *, replaces: bool = False) -> tuple[Backup, 
     version, is set aside.
 
     Returns:
-        What is there now; and where what couldn't be opened lies, if anything.
+        What is there now; and where what was set aside lies, if anything.
 
     Raises:
         SettingsError: *file* is no sound backup; or *home* holds articles, and

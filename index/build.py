@@ -16,12 +16,7 @@ from index.prune import prune
 from index.read import find_files
 from index.selftest import self_test
 from index.store import Store
-from index.types import (
-    BuildResult,
-    RawArticle,
-    Receipt,
-    SelfTest,
-)
+from index.types import BuildResult, RawArticle, Receipt, SelfTest
 from index.vectors import Vectors
 
 BuildProgress = Callable[[str, int, int], None]

@@ -118,11 +118,14 @@ def _mend_vectors(store: Store, embedder: Callable[[], Embedder]) -> list[str]:
         for start in range(0, len(broken), _AT_ONCE)
         for chunk in store.chunks(broken[start : start + _AT_ONCE])
     }
+    if not ids:
+        return []
+    model = embedder()
     for id_ in sorted(ids):
         if article := store.article(id_):
-            rows = embedded_anew(article, store, embedder())
+            rows = embedded_anew(article, store, model)
             store.correct(article, store.corrections(id_), rows)
-    return [f"The vectors of {counted(len(ids), 'article')} were made again."] if ids else []
+    return [f"The vectors of {counted(len(ids), 'article')} were made again."]
 
 
 def _salvage(home: Path, embedder: Callable[[], Embedder], progress: BuildProgress) -> list[str]:

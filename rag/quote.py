@@ -228,11 +228,13 @@ def _is_about(claim: str, passage: Passage) -> bool:
         for mention in find_places(place)
         for name in (mention.place.name, *mention.place.parents)
     }
-    known = simplify(f"{article.published} {article.title} {article.text}")
+    known = f"{article.published} {article.title} {article.text}"
     places = {mention.place.name for mention in find_places(claim)}
     abroad = world_places(claim) if _HAN.search(passage.text) else []
-    return places <= named | own | set(article.places) and all(
-        name in known for name in (*YEAR.findall(claim), *abroad)
+    return (
+        places <= named | own | set(article.places)
+        and all(year in known for year in YEAR.findall(claim))
+        and all(name in simplify(known) for name in abroad)
     )
 
 

@@ -20,7 +20,7 @@ from ui.language import WORDINGS, Language, language_of
 from ui.suggest import suggest
 from ui.web import page, page_chat
 from ui.web.choices import Choices, read_choices
-from ui.web.desk import Desk
+from ui.web.desk import QUIET, Desk
 from ui.web.kept import Message, add_kept, text_of
 from ui.web.markup import in_collection
 from ui.web.opinions import add_opinions
@@ -31,11 +31,6 @@ from ui.web.words_ask import ASK_WORDINGS
 _EARLIER = 6  # turns that a question may lean on
 _BEGINNING = 200  # characters of a question that is too long
 _WRITTEN = 8  # questions at once where they wait for a language model more than for this computer
-_QUIET: dict[str, Any] = {
-    "queue": False,
-    "show_progress": "hidden",
-    "api_visibility": "private",
-}
 
 
 class _Talk(NamedTuple):
@@ -97,7 +92,7 @@ def add_ask(desk: Desk) -> None:
         concurrency_limit=_WRITTEN if open_().language_model else "default",
     )
     _add_next(desk, talk, scope, asking)
-    talk.box.stop(_ready, None, talk.box, cancels=[asking], **_QUIET)
+    talk.box.stop(_ready, None, talk.box, cancels=[asking], **QUIET)
     add_kept([*talk], begun=lambda: (_ready(), *_nothing_next()))
 
 

@@ -4,10 +4,18 @@ Knows Gradio; knows nothing about what the tabs do.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import gradio as gr
 
 from ui.collections import Collections
+
+QUIET: dict[str, Any] = {
+    "queue": False,
+    "show_progress": "hidden",
+    "api_visibility": "private",
+}
+"""How a handler is run that answers at once, without a sign of work, and for the page alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,14 +11,11 @@ from typing import Any
 
 import gradio as gr
 
+from ui.web.desk import QUIET
+
 Message = dict[str, Any]
 """Role and content, as Gradio's chat has them."""
 
-_QUIET: dict[str, Any] = {
-    "queue": False,
-    "show_progress": "hidden",
-    "api_visibility": "private",
-}
 _MOST_TURNS = 200
 _ID = re.compile(r"[0-9a-z-]{1,40}")
 _BLOCK = re.compile(r'<div class="wj-(?:asked|answer|notice)"')
@@ -43,7 +40,7 @@ def add_kept(talk: Sequence[Any], *, begun: Callable[[], tuple[Any, ...]]) -> No
         id_, messages = read_kept(kept)
         return messages, *begun(), id_
 
-    told.change(restore, told, [*talk, current], **_QUIET)
+    told.change(restore, told, [*talk, current], **QUIET)
 
 
 def read_kept(kept: str) -> tuple[str, list[Message]]:

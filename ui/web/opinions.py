@@ -14,15 +14,10 @@ import gradio as gr
 from index.errors import WenjuError
 from ui.feedback import LONGEST_NOTE, Feedback, Verdict, add_feedback, as_feedback
 from ui.web import page
-from ui.web.desk import Desk
+from ui.web.desk import QUIET, Desk
 from ui.web.kept import Message, text_of
 
 _MOST_CITED = 50
-_QUIET: dict[str, Any] = {
-    "queue": False,
-    "show_progress": "hidden",
-    "api_visibility": "private",
-}
 
 
 def add_opinions(desk: Desk, chat: gr.Chatbot) -> tuple[gr.Row, gr.Markdown]:
@@ -58,8 +53,8 @@ def add_opinions(desk: Desk, chat: gr.Chatbot) -> tuple[gr.Row, gr.Markdown]:
             return gr.Row(visible=False), ""
         return gr.Row(visible=False), _keep(name, given, desk) or text("noted")
 
-    chat.like(judge, [chat, desk.chosen], [about, row, note, noted], **_QUIET)
-    gr.on([save.click, note.submit], write, [note, about, desk.chosen], [row, noted], **_QUIET)
+    chat.like(judge, [chat, desk.chosen], [about, row, note, noted], **QUIET)
+    gr.on([save.click, note.submit], write, [note, about, desk.chosen], [row, noted], **QUIET)
     return row, noted
 
 

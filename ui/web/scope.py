@@ -11,13 +11,7 @@ import gradio as gr
 from index.errors import SettingsError, WenjuError
 from index.named import place_named
 from rag.assistant import Assistant
-from ui.web.desk import Desk
-
-_QUIET: dict[str, Any] = {
-    "queue": False,
-    "show_progress": "hidden",
-    "api_visibility": "private",
-}
+from ui.web.desk import QUIET, Desk
 
 
 def add_scope(desk: Desk) -> gr.Dropdown:
@@ -54,9 +48,9 @@ def add_scope(desk: Desk) -> gr.Dropdown:
         offer,
         desk.chosen,
         scope,
-        **_QUIET,
+        **QUIET,
     )
-    scope.change(settle, [scope, desk.chosen], scope, **_QUIET)
+    scope.change(settle, [scope, desk.chosen], scope, **QUIET)
     return scope
 
 

@@ -15,18 +15,13 @@ from ui.health import look_over
 from ui.language import Language
 from ui.web import page_settings
 from ui.web.choices import Choices, Length, read_choices
-from ui.web.desk import Desk
+from ui.web.desk import QUIET, Desk
 from ui.web.styles import place_styles
 from ui.web.told import said
 from ui.web.words_settings import SETTINGS_WORDINGS
 
 _LENGTHS = {Length.SHORT: "short", Length.NORMAL: "normal", Length.LONG: "long_answers"}
 _PACKAGES = ("wenju", "gradio", "fastapi", "onnxruntime", "faiss-cpu", "numpy", "jieba")
-_QUIET: dict[str, Any] = {
-    "queue": False,
-    "show_progress": "hidden",
-    "api_visibility": "private",
-}
 
 
 def add_settings(desk: Desk, tab: gr.Tab) -> None:
@@ -50,9 +45,9 @@ def add_settings(desk: Desk, tab: gr.Tab) -> None:
         choices = read_choices(stored)
         return choices.style.value, choices.length.value, choices.deep
 
-    gr.on([one.input for one in chosen], remember, chosen, desk.choices, **_QUIET)
-    desk.blocks.load(recall, desk.choices, chosen, **_QUIET)
-    tab.select(_facts(desk), desk.chosen, facts, **_QUIET)
+    gr.on([one.input for one in chosen], remember, chosen, desk.choices, **QUIET)
+    desk.blocks.load(recall, desk.choices, chosen, **QUIET)
+    tab.select(_facts(desk), desk.chosen, facts, **QUIET)
     check.click(_health(desk), desk.chosen, health, concurrency_limit=1, api_visibility="private")
 
 
